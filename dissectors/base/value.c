@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "value.h"
+
+struct Value {
+    ValueKind kind;
+    union {
+        int64_t integer;
+        Mac mac;
+        struct {
+            Ip ip;
+            uint16_t port;
+        } endpoint;
+        GString *string;
+        struct {
+            GPtrArray *items;
+            GPtrArray *fields; /* of an object, one name an item */
+        } tree;
+    };
+};
+
+static Value *make(ValueKind kind)
+{
+    Value *value = g_new0(Value, 1);
+    value->kind = kind;
+    return value;
+}
+
+static Value *make_integer(ValueKind kind, int64_t integer)
+{
+    Value *value = make(kind);
+    value->integer = integer;
+    return value;
+}
+
+Value *value_null(void)
+{
+    return make(VALUE_NULL);
+}
+
+Value *value_bool(bool truth)
+{
+    return make_integer(VALUE_BOOL, truth);
+}
+
+Value *value_number(int64_t number)
+{
+    return make_integer(VALUE_NUMBER, number);
+}
+
+Value *value_word(const char *word)
+{
+    Value *value = make(VALUE_WORD);
+    value->string = g_string_new(word);
+    return value;
+}
+
+Value *value_name(Bytes name)
+{
+    Value *value = make(VALUE_NAME);
+    value->string = g_string_new_len((const char *)name.data, (gssize)name.length);
+    return value;
+}
+
+Value *value_time(Time time)
+{
+    return make_integer(VALUE_TIME, time);
+}
+
+Value *value_duration(Time span)
+{
+    return make_integer(VALUE_DURATION, span);
+}
+
+Value *value_mac(const Mac *mac)
+{
+    Value *value = make(VALUE_MAC);
+    value->mac = *mac;
+    return value;
+}
+
+Value *value_ip(const Ip *ip)
+{
+    Value *value = make(VALUE_IP);
+    value->endpoint.ip = *ip;
+    return value;
+}
+
+Value *value_endpoint(const Ip *ip, uint16_t port)
+{
+    Value *value = make(VALUE_ENDPOINT);
+    value->endpoint.ip = *ip;
+    value->endpoint.port = port;
+    return value;
+}
+
+Value *value_frame(uint64_t number)
+{
+    return make_integer(VALUE_FRAME, (int64_t)number);
+}
+
+static void free_item(void *item)
+{
+    value_free(item);
+}
+
+Value *value_list(void)
+{
+    Value *value = make(VALUE_LIST);
+    value->tree.items = g_ptr_array_new_with_free_func(free_item);
+    return value;
+}
+
+Value *value_object(void)
+{
+    Value *value = make(VALUE_OBJECT);
+    value->tree.items = g_ptr_array_new_with_free_func(free_item);
+    value->tree.fields = g_ptr_array_new_with_free_func(g_free);
+    return value;
+}
+
+void value_free(Value *value)
+{
+    if (value == NULL)
+        return;
+    if (value->kind == VALUE_WORD || value->kind == VALUE_NAME)
+        g_string_free(value->string, TRUE);
+    if (value->kind == VALUE_LIST || value->kind == VALUE_OBJECT)
+        g_ptr_array_unref(value->tree.items);
+    if (value->kind == VALUE_OBJECT)
+        g_ptr_array_unref(value->tree.fields);
+    g_free(value);
+}
+
+void value_add(Value *list, Value *item)
+{
+    g_ptr_array_add(list->tree.items, item);
+}
+
+void value_set(Value *object, const char *field, Value *value)
+{
+    g_ptr_array_add(object->tree.fields, g_strdup(field));
+    g_ptr_array_add(object->tree.items, value);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const Value *x = *(Value *const *)a, *y = *(Value *const *)b;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    switch (x->kind) {
+    case VALUE_MAC:
+        return mac_compare(&x->mac, &y->mac);
+    case VALUE_IP:
+    case VALUE_ENDPOINT: {
+        int order = ip_compare(&x->endpoint.ip, &y->endpoint.ip);
+        return order != 0 ? order : x->endpoint.port - y->endpoint.port;
+    }
+    case VALUE_WORD:
+    case VALUE_NAME: {
+        size_t shorter = MIN(x->string->len, y->string->len);
+        int order = memcmp(x->string->str, y->string->str, shorter);
+        return order != 0 ? order : (x->string->len > shorter) - (y->string->len > shorter);
+    }
+    default:
+        return (x->integer > y->integer) - (x->integer < y->integer);
+    }
+}
+
+void value_sort(Value *list)
+{
+    GPtrArray *items = list->tree.items;
+    g_ptr_array_sort(items, compare);
+    for (guint i = items->len; i > 1; i--)
+        if (compare(&items->pdata[i - 1], &items->pdata[i - 2]) == 0)
+            g_ptr_array_remove_index(items, i - 1);
+}
+
+bool value_equal(const Value *a, const Value *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind != VALUE_LIST && a->kind != VALUE_OBJECT)
+        return compare(&a, &b) == 0;
+    if (value_count(a) != value_count(b))
+        return false;
+    for (guint i = 0; i < value_count(a); i++) {
+        if (a->kind == VALUE_OBJECT && !g_str_equal(value_field(a, i), value_field(b, i)))
+            return false;
+        if (!value_equal(value_item(a, i), value_item(b, i)))
+            return false;
+    }
+    return true;
+}
+
+ValueKind value_kind(const Value *value)
+{
+    return value->kind;
+}
+
+int64_t value_integer(const Value *value)
+{
+    return value->integer;
+}
+
+const Mac *value_mac_get(const Value *value)
+{
+    return &value->mac;
+}
+
+const Ip *value_ip_get(const Value *value)
+{
+    return &value->endpoint.ip;
+}
+
+uint16_t value_port(const Value *value)
+{
+    return value->endpoint.port;
+}
+
+Bytes value_bytes(const Value *value)
+{
+    return (Bytes){ (const uint8_t *)value->string->str, value->string->len };
+}
+
+guint value_count(const Value *value)
+{
+    return value->tree.items->len;
+}
+
+const Value *value_item(const Value *value, guint i)
+{
+    return value->tree.items->pdata[i];
+}
+
+const char *value_field(const Value *object, guint i)
+{
+    return object->tree.fields->pdata[i];
+}
+
+const Value *value_get(const Value *object, const char *field)
+{
+    for (guint i = 0; i < object->tree.fields->len; i++)
+        if (g_str_equal(object->tree.fields->pdata[i], field))
+            return object->tree.items->pdata[i];
+    return NULL;
+}
+
+/* Marks that change the direction of the text round them (UAX #9), with which a name could show
+ * itself as another one, and the two separators that end a line. */
+static bool is_layout_control(gunichar c)
+{
+    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+void value_show_name(Bytes name, GString *out)
+{
+    if (name.length == 0)
+        return;
+    const char *at = (const char *)name.data, *end = at + name.length;
+    while (at < end) {
+        gunichar c = g_utf8_get_char_validated(at, end - at);
+        bool is_valid = c != (gunichar)-1 && c != (gunichar)-2 && c != 0;
+        if (!is_valid) {
+            g_string_append_printf(out, "\\x%02x", (uint8_t)*at++);
+            continue;
+        }
+        if (g_unichar_isprint(c) && !is_layout_control(c))
+            g_string_append_unichar(out, c);
+        else if (c < 0x80)
+            g_string_append_printf(out, "\\x%02x", c);
+        else
+            g_string_append_printf(out, "\\u{%04x}", c);
+        at = g_utf8_next_char(at);
+    }
+}
+
+static void show_duration(Time span, GString *out)
+{
+    double seconds = (double)span / (double)TIME_SECOND;
+    if (seconds >= 120)
+        g_string_append_printf(out, "%.0f min %.0f s", (double)(int64_t)(seconds / 60),
+                               seconds - 60 * (double)(int64_t)(seconds / 60));
+    else if (seconds >= 10)
+        g_string_append_printf(out, "%.0f s", seconds);
+    else if (seconds >= 0.1)
+        g_string_append_printf(out, "%.1f s", seconds);
+    else
+        g_string_append_printf(out, "%.3f ms", seconds * 1000);
+}
+
+static void show_endpoint(const Value *value, GString *out)
+{
+    char text[IP_TEXT_SIZE];
+    bool is_v4 = ip_is_v4(&value->endpoint.ip);
+    g_string_append_printf(out, is_v4 ? "%s:%u" : "[%s]:%u", ip_text(&value->endpoint.ip, text),
+                           value->endpoint.port);
+}
+
+static void show_list(const Value *list, GString *out)
+{
+    for (guint i = 0; i < value_count(list); i++) {
+        if (i > 0)
+            g_string_append(out, i + 1 == value_count(list) ? " and " : ", ");
+        value_show(value_item(list, i), out);
+    }
+}
+
+void value_show(const Value *value, GString *out)
+{
+    char text[64];
+    G_STATIC_ASSERT(sizeof text >= IP_TEXT_SIZE && sizeof text >= TIME_TEXT_SIZE);
+    switch (value->kind) {
+    case VALUE_NULL:
+        break;
+    case VALUE_BOOL:
+        g_string_append(out, value->integer ? "yes" : "no");
+        break;
+    case VALUE_NUMBER:
+    case VALUE_FRAME:
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, value->integer);
+        break;
+    case VALUE_WORD:
+        g_string_append_len(out, value->string->str, (gssize)value->string->len);
+        break;
+    case VALUE_NAME:
+        value_show_name(value_bytes(value), out);
+        break;
+    case VALUE_TIME:
+        g_string_append(out, time_text(value->integer, text));
+        break;
+    case VALUE_DURATION:
+        show_duration(value->integer, out);
+        break;
+    case VALUE_MAC:
+        g_string_append(out, mac_text(&value->mac, text));
+        break;
+    case VALUE_IP:
+        g_string_append(out, ip_text(&value->endpoint.ip, text));
+        break;
+    case VALUE_ENDPOINT:
+        show_endpoint(value, out);
+        break;
+    case VALUE_LIST:
+        show_list(value, out);
+        break;
+    case VALUE_OBJECT:
+        break;
+    }
+}
