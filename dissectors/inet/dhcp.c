@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* RFC 2131 section 2; options: RFC 2132. */
+#include "dhcp.h"
+
+#include "limits.h"
+
+enum {
+    BOOTREPLY = 2,
+    HARDWARE_ETHERNET = 1,
+    MAGIC_COOKIE = 0x63825363,
+    OPTION_PAD = 0,
+    OPTION_HOST_NAME = 12,
+    OPTION_OVERLOAD = 52,
+    OPTION_MESSAGE_TYPE = 53,
+    OPTION_END = 255,
+    OVERLOAD_FILE = 1,
+    OVERLOAD_SNAME = 2,
+    SNAME_SIZE = 64,
+    FILE_SIZE = 128,
+};
+
+static Ip read_ip(Cursor *in)
+{
+    uint8_t v4[4] = { 0 };
+    cursor_copy(in, v4, sizeof v4);
+    return ip_from_v4(v4);
+}
+
+/* One option field; returns what option 52 says of the two header fields that may hold more. */
+static uint8_t read_options(Cursor options, DhcpMessage *message)
+{
+    uint8_t overload = 0;
+    for (int i = 0; i < LIMIT_DHCP_OPTIONS && cursor_left(&options) > 0; i++) {
+        uint8_t code = cursor_u8(&options);
+        if (code == OPTION_END)
+            break;
+        if (code == OPTION_PAD)
+            continue;
+        Bytes value = cursor_take(&options, cursor_u8(&options));
+        if (!cursor_ok(&options) || value.length == 0)
+            continue;
+        if (code == OPTION_MESSAGE_TYPE)
+            message->type = (DhcpType)value.data[0];
+        else if (code == OPTION_HOST_NAME)
+            message->host_name = value;
+        else if (code == OPTION_OVERLOAD)
+            overload = value.data[0];
+    }
+    return overload;
+}
+
+bool dhcp_message_read(Cursor *in, DhcpMessage *out)
+{
+    DhcpMessage message = { 0 };
+    uint8_t operation = cursor_u8(in), hardware = cursor_u8(in), hardware_size = cursor_u8(in);
+    cursor_skip(in, 1); /* hops */
+    message.is_reply = operation == BOOTREPLY;
+    message.transaction = cursor_be32(in);
+    cursor_skip(in, 4); /* secs, flags */
+    message.client_ip = read_ip(in);
+    message.your_ip = read_ip(in);
+    cursor_skip(in, 4); /* siaddr */
+    message.is_relayed = cursor_be32(in) != 0;
+    cursor_copy(in, message.client_mac.bytes, sizeof message.client_mac.bytes);
+    cursor_skip(in, 10); /* the rest of chaddr */
+    Cursor sname = cursor_block(in, SNAME_SIZE), file = cursor_block(in, FILE_SIZE);
+    uint32_t cookie = cursor_be32(in);
+    if (!cursor_ok(in) || hardware != HARDWARE_ETHERNET || hardware_size != 6 ||
+        cookie != MAGIC_COOKIE)
+        return false;
+    uint8_t overload = read_options(*in, &message);
+    if ((overload & OVERLOAD_FILE) != 0)
+        read_options(file, &message);
+    if ((overload & OVERLOAD_SNAME) != 0)
+        read_options(sname, &message);
+    *out = message;
+    return true;
+}

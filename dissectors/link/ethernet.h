@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cursor.h"
+#include "limits.h"
+#include "mac.h"
+
+/* EtherTypes (IEEE 802 numbers registry of IANA). */
+enum {
+    ETHERTYPE_IPV4 = 0x0800,
+    ETHERTYPE_ARP = 0x0806,
+    ETHERTYPE_VLAN = 0x8100, /* 802.1Q customer tag */
+    ETHERTYPE_IPV6 = 0x86dd,
+    ETHERTYPE_PROVIDER = 0x88a8, /* 802.1ad service tag */
+    ETHERTYPE_QINQ = 0x9100,     /* service tag before 802.1ad */
+};
+
+/* VLAN ids of a frame, outermost first. A priority tag (id 0) names no VLAN and is left out. */
+typedef struct VlanStack {
+    uint16_t count;
+    uint16_t ids[LIMIT_VLAN_TAGS];
+} VlanStack;
+
+/* An Ethernet header with its tags and LLC/SNAP resolved (IEEE 802.3 clause 3, 802.1Q, RFC 1042). */
+typedef struct EthernetHeader {
+    Mac destination, source;
+    VlanStack vlans;
+    uint16_t type; /* EtherType of what follows, 0 for LLC that carries none */
+} EthernetHeader;
+
+/* Moves in to the payload. False: *out untouched, in->state says why. */
+bool ethernet_header_read(Cursor *in, EthernetHeader *out);
+
+/* What stands behind an EtherType: reads tags and LLC until a type is left, as above. */
+bool ethernet_type_read(Cursor *in, uint16_t type, VlanStack *vlans, uint16_t *out);

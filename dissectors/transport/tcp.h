@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cursor.h"
+
+enum {
+    TCP_FIN = 0x01,
+    TCP_SYN = 0x02,
+    TCP_RST = 0x04,
+    TCP_PSH = 0x08,
+    TCP_ACK = 0x10,
+};
+
+/* A TCP header (RFC 9293 section 3.1). */
+typedef struct TcpHeader {
+    uint16_t source_port, destination_port;
+    uint32_t sequence, acknowledgment;
+    uint8_t flags;
+    uint32_t payload; /* bytes that were sent behind the header, captured or not */
+} TcpHeader;
+
+/* Moves in to the payload. False: *out untouched. */
+bool tcp_header_read(Cursor *in, TcpHeader *out);
+
+/* The sequence number behind the segment: SYN and FIN count one each (section 3.4). */
+uint32_t tcp_header_end(const TcpHeader *tcp);
+
+/* a < b in sequence space (RFC 9293 section 3.4). */
+static inline bool tcp_sequence_before(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) < 0;
+}

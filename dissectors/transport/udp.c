@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* RFC 768. */
+#include "udp.h"
+
+bool udp_header_read(Cursor *in, UdpHeader *out)
+{
+    enum { HEADER_SIZE = 8 };
+    const uint8_t *at = cursor_step(in, HEADER_SIZE);
+    if (at == NULL)
+        return false;
+    uint16_t length = (uint16_t)(at[4] << 8 | at[5]);
+    if (length >= HEADER_SIZE) /* 0: segmentation offload, or a jumbogram */
+        cursor_limit(in, length - HEADER_SIZE);
+    *out = (UdpHeader){ (uint16_t)(at[0] << 8 | at[1]), (uint16_t)(at[2] << 8 | at[3]) };
+    return true;
+}
