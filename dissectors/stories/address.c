@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "address.h"
+
+/* An outage that healed so long ago is over; what its senders misdeliver now is a new one. */
+#define HEALED_FOR_GOOD (10 * TIME_SECOND)
+/* How long after a request its reply still belongs to it. */
+#define REPLY_WINDOW TIME_SECOND
+
+const char *proof_name(uint8_t proofs)
+{
+    if ((proofs & PROOF_DHCP) != 0)
+        return "dhcp";
+    return (proofs & PROOF_ARP) != 0 ? "arp" : "source";
+}
+
+AddressStory *address_story_new(uint32_t context, const Ip *ip)
+{
+    AddressStory *story = g_new0(AddressStory, 1);
+    story->context = context;
+    story->ip = *ip;
+    story->outages = g_ptr_array_new_with_free_func(g_free);
+    story->own_request_time = story->reply_time = TIME_NONE;
+    return story;
+}
+
+void address_story_free(AddressStory *story)
+{
+    if (story == NULL)
+        return;
+    g_ptr_array_unref(story->outages);
+    g_free(story);
+}
+
+size_t address_story_bytes(const AddressStory *story)
+{
+    return sizeof *story + story->outages->len * (sizeof(Outage) + sizeof(gpointer));
+}
+
+int address_story_mac(const AddressStory *story, const Mac *mac)
+{
+    for (uint8_t i = 0; i < story->mac_count; i++)
+        if (mac_equal(&story->macs[i].mac, mac))
+            return i;
+    return -1;
+}
+
+static int add_mac(AddressStory *story, const Mac *mac)
+{
+    int known = address_story_mac(story, mac);
+    if (known >= 0)
+        return known;
+    if (story->mac_count == LIMIT_MACS_OF_ADDRESS) {
+        story->more_macs = true;
+        return -1;
+    }
+    story->macs[story->mac_count].mac = *mac;
+    return story->mac_count++;
+}
+
+static OwnerRun *last_run(AddressStory *story)
+{
+    return story->run_count > 0 ? &story->runs[story->run_count - 1] : NULL;
+}
+
+const Mac *address_story_owner(const AddressStory *story)
+{
+    static const Mac nobody;
+    return story->run_count > 0 ? &story->macs[story->runs[story->run_count - 1].mac].mac : &nobody;
+}
+
+static Outage *outage_at(const AddressStory *story, guint i)
+{
+    return story->outages->pdata[i];
+}
+
+/* Another MAC speaks now: what is healed stays healed, what is open has a new current owner, and
+ * a stale MAC that speaks again is not silent. */
+static void change_owner(AddressStory *story, const Frame *frame, const Mac *mac)
+{
+    for (guint i = 0; i < story->outages->len; i++) {
+        Outage *outage = outage_at(story, i);
+        if (outage->is_closed)
+            continue;
+        if (outage->healed_frame != 0)
+            outage->is_closed = true;
+        else if (!mac_equal(&outage->stale, mac))
+            outage->current = *mac;
+        else if (outage->stale_spoke_frame == 0)
+            outage->stale_spoke_frame = frame->number;
+    }
+}
+
+static OwnerRun *run_of(AddressStory *story, const Frame *frame, uint8_t mac, bool by_lease)
+{
+    OwnerRun *run = last_run(story);
+    if (run != NULL && run->mac == mac) {
+        run->by_lease = run->by_lease && by_lease;
+        return run;
+    }
+    change_owner(story, frame, &story->macs[mac].mac);
+    if (story->run_count < LIMIT_OWNER_CHANGES)
+        story->run_count++;
+    story->run_total++;
+    run = last_run(story);
+    *run = (OwnerRun){ .mac = mac, .by_lease = by_lease };
+    return run;
+}
+
+void address_story_speaks(AddressStory *story, const Frame *frame, const Mac *mac, Speech speech,
+                          const Span *span)
+{
+    int index = add_mac(story, mac);
+    if (index < 0)
+        return;
+    MacUse *use = &story->macs[index];
+    use->proofs |= speech.proof;
+    OwnerRun *run = run_of(story, frame, (uint8_t)index, false);
+    if (span != NULL) {
+        use->spoke = run->span = *span;
+        return;
+    }
+    span_add(&use->spoke, frame);
+    span_add(&run->span, frame);
+    if (speech.is_own_use && use->own_uses++ == 0)
+        use->own_frame = frame->number;
+    if (speech.is_broadcast && run->broadcast_frame == 0) {
+        run->broadcast_frame = frame->number;
+        run->broadcast_time = frame->time;
+    }
+}
+
+void address_story_leases(AddressStory *story, const Frame *frame, const Mac *mac)
+{
+    int index = add_mac(story, mac);
+    if (index < 0)
+        return;
+    story->macs[index].proofs |= PROOF_DHCP;
+    span_add(&story->macs[index].leased, frame);
+    OwnerRun *run = run_of(story, frame, (uint8_t)index, true);
+    if (run->by_lease)
+        span_add(&run->span, frame);
+}
+
+/* Does this sender start a new outage, because it had found the right MAC and the old one is long
+ * over? */
+static bool starts_anew(const Outage *outage, const Frame *frame, const Mac *source)
+{
+    const Sender *sender = outage_sender(outage, source);
+    if (outage->healed_frame == 0 ||
+        time_between(outage->healed_time, frame->time) < HEALED_FOR_GOOD)
+        return false;
+    return sender == NULL || sender_relearned(sender);
+}
+
+static Outage *open_outage(AddressStory *story, const Frame *frame, const Mac *source,
+                           const Mac *stale)
+{
+    for (guint i = story->outages->len; i-- > 0;) {
+        Outage *outage = outage_at(story, i);
+        if (outage->is_closed || !mac_equal(&outage->stale, stale))
+            continue;
+        if (!starts_anew(outage, frame, source))
+            return outage;
+        outage->is_closed = true;
+    }
+    if (story->outages->len == LIMIT_OUTAGES_OF_ADDRESS)
+        return NULL;
+    const OwnerRun *run = last_run(story);
+    Outage *outage = g_new0(Outage, 1);
+    outage->stale = *stale;
+    outage->current = story->macs[run->mac].mac;
+    outage->opened_frame = run->span.first_frame;
+    outage->opened_time = run->span.first_time;
+    g_ptr_array_add(story->outages, outage);
+    return outage;
+}
+
+/* Is it the reply to a request that the owner sent with its own MAC? Then whoever replies was told
+ * the right MAC by that very request (RFC 826: the reply goes to its sender hardware address). */
+static bool answers_own_request(const AddressStory *story, const Frame *frame, const Packet *packet)
+{
+    return (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REPLY &&
+           story->own_request_time != TIME_NONE &&
+           time_between(story->own_request_time, frame->time) <= REPLY_WINDOW &&
+           ip_equal(&packet->arp.sender_ip, &story->own_request_target);
+}
+
+static void ask(AddressStory *story, const Frame *frame, const Packet *packet, const Mac *mac,
+                guint tag)
+{
+    int index = add_mac(story, mac);
+    if (index >= 0 && (packet->parts & PACKET_IP) != 0 && question_kind(packet) != QUESTION_NONE)
+        questions_ask(&story->questions, frame, packet, (uint8_t)index, (uint16_t)tag);
+}
+
+void address_story_misdelivers(AddressStory *story, const Frame *frame, const Packet *packet,
+                               const Copy *copy)
+{
+    if (story->run_count == 0 || frame->time < last_run(story)->span.first_time)
+        return; /* sent before the owner spoke, though later in the file */
+    Outage *outage = open_outage(story, frame, &packet->source, &packet->destination);
+    guint tag = 0;
+    if (outage != NULL) {
+        outage_misdeliver(outage, frame, packet, copy, answers_own_request(story, frame, packet));
+        while (outage_at(story, tag++) != outage)
+            continue;
+    }
+    ask(story, frame, packet, &packet->destination, tag);
+}
+
+void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
+                            const Copy *copy)
+{
+    for (guint i = 0; i < story->outages->len; i++) {
+        Outage *outage = outage_at(story, i);
+        if (!outage->is_closed)
+            outage_deliver(outage, frame, packet, copy);
+    }
+    ask(story, frame, packet, &packet->destination, 0);
+}
+
+/* One host behind two MACs sends one connection from both; of two hosts that share an address the
+ * second only resets what it does not know. */
+static void follow_connection(AddressStory *story, const Packet *packet, int speaker)
+{
+    if ((packet->parts & PACKET_TCP) == 0 || (packet->tcp.flags & TCP_RST) != 0)
+        return;
+    uint32_t hash = question_conversation(packet, true);
+    Connection *slot = &story->connections[(hash >> 1) % G_N_ELEMENTS(story->connections)];
+    if (slot->hash == hash && slot->mac != speaker)
+        story->shared_connections++;
+    *slot = (Connection){ hash, (uint8_t)speaker };
+}
+
+const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet)
+{
+    bool is_refusal;
+    const Question *question = questions_answer(&story->questions, frame, packet, &is_refusal);
+    int speaker = address_story_mac(story, &packet->source);
+    if (speaker < 0)
+        return NULL;
+    story->unicasts += !mac_is_group(&packet->destination);
+    follow_connection(story, packet, speaker);
+    if (question == NULL)
+        return NULL;
+    if (question->tag > 0 && question->tag <= story->outages->len)
+        outage_at(story, question->tag - 1u)->answered++;
+    else
+        for (guint i = 0; i < story->outages->len; i++)
+            outage_reach(outage_at(story, i), &packet->destination);
+    if (is_refusal)
+        return NULL;
+    if ((packet->parts & PACKET_UDP) != 0)
+        story->weak_answered++;
+    story->answered[question->asked_of][speaker]++;
+    return question->asked_of != speaker ? &story->macs[question->asked_of].mac : NULL;
+}
+
+void address_story_replies(AddressStory *story, const Frame *frame, const ArpPacket *arp)
+{
+    int index = address_story_mac(story, &arp->sender_mac);
+    if (index < 0)
+        return;
+    story->macs[index].replies++;
+    bool is_second = story->reply_time != TIME_NONE && story->reply_mac != index &&
+                     ip_equal(&story->reply_to, &arp->target_ip) &&
+                     time_between(story->reply_time, frame->time) <= REPLY_WINDOW;
+    if (is_second) {
+        span_add(&story->double_replies, frame);
+        frame_sample_add(&story->double_sample, frame->number);
+    }
+    story->reply_to = arp->target_ip;
+    story->reply_time = frame->time;
+    story->reply_frame = frame->number;
+    story->reply_mac = (uint8_t)index;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "outage.h"
+#include "station.h"
+
+/* How it is known that a MAC has an address. */
+typedef enum Proof {
+    PROOF_SOURCE = 1 << 0, /* it sends IP packets from it with an initial TTL: not forwarded ones */
+    PROOF_ARP = 1 << 1,    /* it says so by ARP in a frame of its own */
+    PROOF_DHCP = 1 << 2,   /* a DHCP server gave it the address */
+} Proof;
+
+/* "dhcp", "arp" or "source": the strongest of the proofs in the mask. */
+const char *proof_name(uint8_t proofs);
+
+/* How a MAC speaks for an address in one frame. */
+typedef struct Speech {
+    Proof proof;
+    bool is_broadcast; /* everybody on the link hears it */
+    bool is_own_use;   /* it uses the address (asks others, sends from it), which no forger of ARP
+                          replies does */
+} Speech;
+
+/* One MAC of an address. */
+typedef struct MacUse {
+    Mac mac;
+    uint8_t proofs;     /* Proof flags */
+    Span spoke;         /* frames of its own in which it speaks for the address */
+    Span leased;        /* DHCP ACKs that name it */
+    uint32_t own_uses;  /* of what it spoke */
+    uint64_t own_frame; /* the first of them */
+    uint32_t replies;   /* ARP replies */
+} MacUse;
+
+/* A stretch in which one MAC alone spoke for the address. */
+typedef struct OwnerRun {
+    uint8_t mac;   /* index into macs */
+    bool by_lease; /* nothing but a DHCP ACK named it so far */
+    Span span;
+    uint64_t broadcast_frame; /* its first broadcast of the run; 0: none */
+    Time broadcast_time;
+} OwnerRun;
+
+/* Which MAC carries a TCP connection of the address. */
+typedef struct Connection {
+    uint32_t hash; /* of peer and ports; 0: none */
+    uint8_t mac;
+} Connection;
+
+/*
+ * What is known of one IP address that was seen with more than one MAC: who spoke for it when,
+ * where packets to it went and whether they were answered.
+ */
+typedef struct AddressStory {
+    uint32_t context; /* link context number */
+    Ip ip;
+    bool is_evicted; /* judged early, because a table was full */
+
+    MacUse macs[LIMIT_MACS_OF_ADDRESS];
+    uint8_t mac_count;
+    bool more_macs;
+
+    OwnerRun runs[LIMIT_OWNER_CHANGES]; /* past the limit the last one is overwritten */
+    uint8_t run_count;
+    uint32_t run_total;
+
+    GPtrArray *outages; /* Outage, in the order in which they began */
+
+    Questions questions;
+    /* questions that went to MAC i and were answered from MAC j, resets apart */
+    uint32_t answered[LIMIT_MACS_OF_ADDRESS][LIMIT_MACS_OF_ADDRESS];
+    uint32_t weak_answered;      /* UDP questions that drew an answer, ever */
+    uint32_t unicasts;           /* IP packets from the address to one station */
+    uint32_t shared_connections; /* TCP segments of a connection that another MAC began */
+    Connection connections[LIMIT_QUESTIONS_OF_ADDRESS];
+
+    Ip own_request_target; /* the owner's last own ARP request */
+    Time own_request_time;
+
+    Ip reply_to; /* the last ARP reply for the address */
+    Time reply_time;
+    uint64_t reply_frame;
+    uint8_t reply_mac;
+    Span double_replies; /* one asker was answered by two MACs within a second */
+    FrameSample double_sample;
+
+    Mac prober;    /* asked with sender 0.0.0.0 whether the address is free */
+    Span defended; /* and was answered by another MAC */
+} AddressStory;
+
+AddressStory *address_story_new(uint32_t context, const Ip *ip);
+void address_story_free(AddressStory *story); /* NULL is fine */
+
+/* Bytes the story holds, for the budget of the table that keeps it. */
+size_t address_story_bytes(const AddressStory *story);
+
+/* Index of the MAC, -1 when it is not one of the kept. */
+int address_story_mac(const AddressStory *story, const Mac *mac);
+
+/* The MAC speaks for the address; begins a run when another one spoke last. span, when not NULL,
+ * is what it had spoken before the story began. */
+void address_story_speaks(AddressStory *story, const Frame *frame, const Mac *mac, Speech speech,
+                          const Span *span);
+
+/* A DHCP ACK names the MAC. */
+void address_story_leases(AddressStory *story, const Frame *frame, const Mac *mac);
+
+/* A packet to the address goes to a MAC that is not its owner's. */
+void address_story_misdelivers(AddressStory *story, const Frame *frame, const Packet *packet,
+                               const Copy *copy);
+
+/* A packet to the address goes to its owner. */
+void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
+                            const Copy *copy);
+
+/* An IP packet from the address: what it answers. The MAC that took the question and left the
+ * answer to another one, or NULL. */
+const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet);
+
+/* An ARP reply for the address; finds two owners that answer one asker. */
+void address_story_replies(AddressStory *story, const Frame *frame, const ArpPacket *arp);
+
+/* The MAC that speaks for the address now. */
+const Mac *address_story_owner(const AddressStory *story);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "asker.h"
+
+#include <glib.h>
+
+#include "limits.h"
+#include "table.h"
+
+/* rule E9 counts inside this span */
+#define WINDOW (10 * TIME_SECOND)
+
+enum { DEAF_REQUESTS = 4, DEAF_ANSWERS = 3 };
+
+typedef struct AskerKey {
+    uint32_t context;
+    Ip ip, target;
+} AskerKey;
+
+struct Askers {
+    Table *table; /* AskerKey -> Asker */
+    bool any_deaf;
+};
+
+Askers *askers_new(void)
+{
+    Askers *askers = g_new0(Askers, 1);
+    askers->table = table_new(&(TableSpec){
+        .key_size = sizeof(AskerKey),
+        .value_size = sizeof(Asker),
+        .max_entries = LIMIT_ASKERS,
+    });
+    return askers;
+}
+
+void askers_free(Askers *askers)
+{
+    if (askers == NULL)
+        return;
+    table_free(askers->table);
+    g_free(askers);
+}
+
+void askers_clear(Askers *askers)
+{
+    table_clear(askers->table);
+}
+
+static void request(Askers *askers, uint32_t context, const Frame *frame, const ArpPacket *arp,
+                    Time last_unicast)
+{
+    AskerKey key = { context, arp->sender_ip, arp->target_ip };
+    Asker *asker = table_add(askers->table, &key, NULL);
+    bool has_heard = last_unicast != TIME_NONE && last_unicast > asker->first_time;
+    bool goes_on = asker->requests > 0 && !has_heard &&
+                   time_between(asker->first_time, frame->time) <= WINDOW &&
+                   mac_equal(&asker->mac, &arp->sender_mac);
+    if (!goes_on && !asker->is_deaf)
+        *asker = (Asker){ .ip = arp->sender_ip,
+                          .target = arp->target_ip,
+                          .mac = arp->sender_mac,
+                          .first_frame = frame->number,
+                          .first_time = frame->time };
+    asker->requests++;
+    asker->last_frame = frame->number;
+    asker->last_time = frame->time;
+}
+
+static void answer(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet)
+{
+    const ArpPacket *arp = &packet->arp;
+    AskerKey key = { context, arp->target_ip, arp->sender_ip };
+    Asker *asker = table_find(askers->table, &key);
+    if (asker == NULL || asker->requests == 0)
+        return;
+    if (asker->answers++ == 0)
+        asker->answer_frame = frame->number;
+    asker->answered_to = packet->destination;
+    if (asker->requests >= DEAF_REQUESTS && asker->answers >= DEAF_ANSWERS &&
+        time_between(asker->first_time, frame->time) <= WINDOW)
+        asker->is_deaf = askers->any_deaf = true;
+}
+
+void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
+                 Time last_unicast)
+{
+    const ArpPacket *arp = &packet->arp;
+    if (arp_packet_is_announcement(arp) || arp_packet_is_probe(arp))
+        return;
+    if (arp->operation == ARP_REQUEST && mac_is_group(&packet->destination))
+        request(askers, context, frame, arp, last_unicast);
+    else if (arp->operation == ARP_REPLY && !mac_is_group(&packet->destination))
+        answer(askers, context, frame, packet);
+}
+
+static const AskerKey *key_of(const Askers *askers, const Asker *asker)
+{
+    return table_key(askers->table, asker);
+}
+
+const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip)
+{
+    const Asker *best = NULL;
+    for (const Asker *asker = NULL;
+         askers->any_deaf && (asker = table_next(askers->table, asker)) != NULL;) {
+        const AskerKey *key = key_of(askers, asker);
+        if (asker->is_deaf && key->context == context && ip_equal(&key->ip, ip) &&
+            (best == NULL || asker->requests > best->requests))
+            best = asker;
+    }
+    return best;
+}
+
+const Asker *askers_next_deaf(const Askers *askers, const Asker *asker)
+{
+    while ((asker = table_next(askers->table, asker)) != NULL)
+        if (asker->is_deaf &&
+            askers_deaf(askers, key_of(askers, asker)->context, &asker->ip) == asker)
+            return asker;
+    return NULL;
+}

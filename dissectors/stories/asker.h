@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "packet.h"
+
+/*
+ * Who keeps asking by ARP for an address although it is answered each time (rule E9): broadcasts of
+ * the asker get out, the unicast answers do not get in. A healthy station asks once.
+ */
+typedef struct Askers Askers;
+
+typedef struct Asker {
+    Ip ip, target;
+    Mac mac;                          /* that asks */
+    Mac answered_to;                  /* where the answers go */
+    uint64_t first_frame, last_frame; /* of the run of requests */
+    uint64_t answer_frame;            /* first answer of the run */
+    Time first_time, last_time;
+    uint32_t requests, answers; /* of the run; before it is deaf a run lasts 10 s at most */
+    bool is_deaf;               /* at least 4 requests and 3 answers within 10 s, once */
+} Asker;
+
+Askers *askers_new(void);
+void askers_free(Askers *askers); /* NULL is fine */
+void askers_clear(Askers *askers);
+
+/* An ARP packet of the link context; duplicates and rewritten copies left out by the caller.
+ * last_unicast: when its sender last sent an IP packet to a single station, TIME_NONE for never;
+ * who can do that since it asked has heard the answer. */
+void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
+                 Time last_unicast);
+
+/* Every deaf address once, by its longest run: NULL starts and ends. */
+const Asker *askers_next_deaf(const Askers *askers, const Asker *asker);
+
+/* The deaf asker of that address in the context, the longest run; NULL when there is none. */
+const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "outage.h"
+
+void frame_sample_add(FrameSample *sample, uint64_t frame)
+{
+    if (sample->count < LIMIT_EVIDENCE_FRAMES)
+        sample->first[sample->count] = frame;
+    else
+        sample->last[sample->count % LIMIT_EVIDENCE_FRAMES] = frame;
+    if (sample->count < UINT32_MAX)
+        sample->count++;
+}
+
+uint32_t frame_sample_kept(const FrameSample *sample)
+{
+    return MIN(sample->count, 2 * LIMIT_EVIDENCE_FRAMES);
+}
+
+uint64_t frame_sample_get(const FrameSample *sample, uint32_t i)
+{
+    if (i < LIMIT_EVIDENCE_FRAMES)
+        return sample->first[i];
+    uint32_t kept = frame_sample_kept(sample);
+    return sample->last[(sample->count - kept + i) % LIMIT_EVIDENCE_FRAMES];
+}
+
+void span_add(Span *span, const Frame *frame)
+{
+    if (span->count == 0) {
+        span->first_frame = frame->number;
+        span->first_time = frame->time;
+    }
+    span->last_frame = frame->number;
+    span->last_time = frame->time;
+    if (span->count < UINT32_MAX)
+        span->count++;
+}
+
+static Sender *find_sender(Outage *outage, const Mac *mac)
+{
+    for (uint8_t i = 0; i < outage->sender_count; i++)
+        if (mac_equal(&outage->senders[i].mac, mac))
+            return &outage->senders[i];
+    return NULL;
+}
+
+const Sender *outage_sender(const Outage *outage, const Mac *mac)
+{
+    for (uint8_t i = 0; i < outage->sender_count; i++)
+        if (mac_equal(&outage->senders[i].mac, mac))
+            return &outage->senders[i];
+    return NULL;
+}
+
+static Sender *add_sender(Outage *outage, const Mac *mac)
+{
+    Sender *sender = find_sender(outage, mac);
+    if (sender != NULL)
+        return sender;
+    if (outage->sender_count == LIMIT_SENDERS_OF_OUTAGE) {
+        outage->more_senders = true;
+        return NULL;
+    }
+    sender = &outage->senders[outage->sender_count++];
+    sender->mac = *mac;
+    return sender;
+}
+
+static void add_ip(Sender *sender, const Ip *ip)
+{
+    for (uint8_t i = 0; i < sender->ip_count; i++)
+        if (ip_equal(&sender->ips[i], ip))
+            return;
+    if (sender->ip_count < LIMIT_ADDRESSES_OF_SENDER)
+        sender->ips[sender->ip_count++] = *ip;
+    else
+        sender->more_ips = true;
+}
+
+static void misdeliver_from(Outage *outage, const Frame *frame, const Packet *packet,
+                            const Copy *copy)
+{
+    Sender *sender = add_sender(outage, &packet->source);
+    if (sender == NULL)
+        return;
+    span_add(&sender->misdelivered, frame);
+    bool is_arp = (packet->parts & PACKET_ARP) != 0;
+    add_ip(sender, is_arp ? &packet->arp.sender_ip : &packet->ip.source);
+    if (copy->kind == COPY_FORWARDED && !is_arp && copy->ttl == packet->ip.ttl + 1) {
+        if (sender->relayed++ == 0)
+            sender->relayed_frame = copy->frame;
+    }
+}
+
+static void note_pair(Outage *outage, const Frame *frame, const Copy *copy)
+{
+    span_add(&outage->pairs, frame);
+    frame_sample_add(&outage->outer_sample, copy->frame);
+    frame_sample_add(&outage->inner_sample, frame->number);
+    outage->team = copy->destination;
+}
+
+static void note_question(Outage *outage, const Frame *frame, const Packet *packet)
+{
+    if ((packet->parts & PACKET_ARP) != 0)
+        return;
+    switch (question_kind(packet)) {
+    case QUESTION_STRONG:
+        if (outage->asked_strong++ == 0)
+            outage->first_asked = frame->time;
+        break;
+    case QUESTION_WEAK:
+        outage->asked_weak++;
+        break;
+    case QUESTION_NONE:
+        break;
+    }
+}
+
+void outage_misdeliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy,
+                       bool answers_request)
+{
+    span_add(&outage->misdelivered, frame);
+    frame_sample_add(&outage->sample, frame->number);
+    if ((packet->parts & PACKET_ARP) != 0)
+        outage->arp_count++;
+    if (answers_request && outage->replies_returned++ == 0)
+        outage->replies_frame = frame->number;
+    if (copy->kind == COPY_REWRITTEN_TO)
+        note_pair(outage, frame, copy);
+    note_question(outage, frame, packet);
+    misdeliver_from(outage, frame, packet, copy);
+    outage->healed_frame = 0;
+}
+
+void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy)
+{
+    bool is_rewritten = copy->kind == COPY_REWRITTEN_TO;
+    bool is_arp_reply = (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REPLY;
+    if ((packet->parts & PACKET_DHCP) != 0 && !is_rewritten)
+        return; /* the server takes the MAC from the request (RFC 2131 section 4.1) */
+    if (is_arp_reply && !is_rewritten)
+        return; /* it goes to the MAC of the request (RFC 826), whatever the sender's cache says */
+    const Sender *known = find_sender(outage, &packet->source);
+    bool reached_before = known != NULL && known->misdelivered.count == 0;
+    Sender *sender = add_sender(outage, &packet->source);
+    if (sender != NULL)
+        span_add(&sender->delivered, frame);
+    if (outage->healed_frame == 0 && (is_rewritten || !reached_before)) {
+        outage->healed_frame = frame->number;
+        outage->healed_time = frame->time;
+    }
+}
+
+void outage_reach(Outage *outage, const Mac *mac)
+{
+    Sender *sender = find_sender(outage, mac);
+    if (sender != NULL)
+        sender->answered++;
+}
+
+bool sender_relearned(const Sender *sender)
+{
+    return sender->misdelivered.count > 0 && sender->delivered.count > 0 &&
+           sender->delivered.last_frame > sender->misdelivered.last_frame;
+}

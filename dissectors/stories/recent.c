@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "recent.h"
+
+#include <glib.h>
+
+#include "hash.h"
+#include "limits.h"
+
+enum {
+    WAYS = 4, /* sights of one packet kept: twice outside, twice inside */
+    SETS = LIMIT_RECENT_PACKETS / WAYS,
+    DIGEST_BYTES = 24, /* of the transport header and what follows */
+};
+
+/* Copies are usually 2 ms apart, tens of ms when a kernel hands frames over in batches. */
+#define COPY_WINDOW (50 * TIME_MILLISECOND)
+/* The same frame twice on one interface: a port mirrored in both directions. */
+#define DUPLICATE_WINDOW TIME_MILLISECOND
+
+typedef struct Sight {
+    Time time;
+    uint64_t frame;
+    uint32_t digest, interface;
+    Mac source, destination;
+    uint8_t ttl;
+    uint32_t era; /* of the table when it was made: others are empty */
+} Sight;
+
+struct RecentPackets {
+    HashKey key;
+    uint32_t era;
+    Sight sights[SETS][WAYS];
+    uint8_t next[SETS]; /* way that is overwritten next */
+};
+
+RecentPackets *recent_packets_new(void)
+{
+    RecentPackets *recent = g_new0(RecentPackets, 1);
+    recent->key = hash_key_new();
+    recent->era = 1;
+    return recent;
+}
+
+void recent_packets_free(RecentPackets *recent)
+{
+    g_free(recent);
+}
+
+void recent_packets_forget(RecentPackets *recent)
+{
+    recent->era++;
+}
+
+/* Where the checksum lies in a transport header: it is not compared, because offload leaves it
+ * unset on the inner side. */
+static size_t checksum_offset(uint8_t protocol)
+{
+    switch (protocol) {
+    case IP_PROTOCOL_TCP:
+        return 16;
+    case IP_PROTOCOL_UDP:
+        return 6;
+    default:
+        return 2;
+    }
+}
+
+static uint64_t ip_digest(HashKey key, const PacketIp *ip)
+{
+    struct {
+        uint16_t id, length;
+        uint8_t protocol, reserved[3];
+        uint8_t start[DIGEST_BYTES];
+        Ip source, destination;
+    } input = { .id = ip->id, .length = ip->length, .protocol = ip->protocol };
+    size_t n = MIN(ip->payload.length, sizeof input.start),
+           checksum = checksum_offset(ip->protocol);
+    memcpy(input.start, ip->payload.data, n);
+    memset(input.start + checksum, 0, 2);
+    input.source = ip->source;
+    input.destination = ip->destination;
+    return hash_bytes(key, &input, sizeof input);
+}
+
+static uint64_t arp_digest(HashKey key, const ArpPacket *arp)
+{
+    struct {
+        uint16_t operation;
+        Mac sender;
+        Ip sender_ip, target_ip;
+    } input = { .operation = arp->operation };
+    if (arp->operation != ARP_REQUEST)
+        input.sender = arp->sender_mac;
+    input.sender_ip = arp->sender_ip;
+    input.target_ip = arp->target_ip;
+    return hash_bytes(key, &input, sizeof input);
+}
+
+static CopyKind compare(const Sight *earlier, const Sight *now)
+{
+    bool same_source = mac_equal(&earlier->source, &now->source);
+    bool same_destination = mac_equal(&earlier->destination, &now->destination);
+    if (earlier->ttl != now->ttl)
+        return COPY_FORWARDED;
+    if (same_source && same_destination) {
+        bool is_twin = earlier->interface != now->interface ||
+                       time_between(earlier->time, now->time) <= DUPLICATE_WINDOW;
+        return is_twin ? COPY_DUPLICATE : COPY_NONE;
+    }
+    if (same_source)
+        return COPY_REWRITTEN_TO;
+    if (same_destination)
+        return COPY_REWRITTEN_BY;
+    return COPY_FORWARDED;
+}
+
+/* A duplicate says most, then the nearest relation: behind a router and a team a packet has one
+ * earlier sight of each. */
+static bool is_nearer(CopyKind a, CopyKind b)
+{
+    static const uint8_t rank[] = {
+        [COPY_NONE] = 0,         [COPY_FORWARDED] = 1, [COPY_REWRITTEN_BY] = 2,
+        [COPY_REWRITTEN_TO] = 3, [COPY_DUPLICATE] = 4,
+    };
+    return rank[a] > rank[b];
+}
+
+static bool is_fresh(const Sight *sight, const Sight *now)
+{
+    Time apart = time_between(sight->time, now->time);
+    return sight->era == now->era && sight->digest == now->digest && apart <= COPY_WINDOW &&
+           apart >= -COPY_WINDOW;
+}
+
+static Copy look_up(const Sight set[WAYS], const Sight *now)
+{
+    Copy copy = { .kind = COPY_NONE };
+    for (int way = 0; way < WAYS; way++) {
+        if (!is_fresh(&set[way], now))
+            continue;
+        CopyKind kind = compare(&set[way], now);
+        if (is_nearer(kind, copy.kind))
+            copy =
+                (Copy){ kind, set[way].frame, set[way].source, set[way].destination, set[way].ttl };
+    }
+    return copy;
+}
+
+Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
+                        uint32_t interface)
+{
+    bool is_arp = (packet->parts & PACKET_ARP) != 0;
+    if (frame->time == TIME_NONE || (!is_arp && (packet->parts & PACKET_IP) == 0))
+        return (Copy){ .kind = COPY_NONE };
+    uint64_t digest =
+        is_arp ? arp_digest(recent->key, &packet->arp) : ip_digest(recent->key, &packet->ip);
+    Sight now = {
+        .time = frame->time,
+        .frame = frame->number,
+        .digest = (uint32_t)(digest >> 32),
+        .interface = interface,
+        .source = packet->source,
+        .destination = packet->destination,
+        .ttl = is_arp ? 0 : packet->ip.ttl,
+        .era = recent->era,
+    };
+    uint32_t at = (uint32_t)digest & (SETS - 1);
+    Copy copy = look_up(recent->sights[at], &now);
+    if (copy.kind != COPY_DUPLICATE) {
+        recent->sights[at][recent->next[at]] = now;
+        recent->next[at] = (recent->next[at] + 1) % WAYS;
+    }
+    return copy;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "packet.h"
+
+/*
+ * Remembers the packets of the last 50 ms, so that the same packet seen again on its way (before
+ * and behind a NIC team, a router or a mirror port) is known for what it is.
+ */
+typedef struct RecentPackets RecentPackets;
+
+typedef enum CopyKind {
+    COPY_NONE,         /* first sight of this packet */
+    COPY_DUPLICATE,    /* the same frame once more: count packets, not records */
+    COPY_REWRITTEN_TO, /* same source and TTL, another destination MAC: inner copy of a team */
+    COPY_REWRITTEN_BY, /* same destination and TTL, another source MAC: outer copy of a team */
+    COPY_FORWARDED,    /* another source MAC or a lower TTL: a router passed it on */
+} CopyKind;
+
+/* What an earlier sight of the packet says about this one. */
+typedef struct Copy {
+    CopyKind kind;
+    uint64_t frame;          /* of the earlier sight */
+    Mac source, destination; /* of the earlier sight */
+    uint8_t ttl;
+} Copy;
+
+RecentPackets *recent_packets_new(void);
+void recent_packets_free(RecentPackets *recent); /* NULL is fine */
+void recent_packets_forget(RecentPackets *recent);
+
+/*
+ * Looks for an earlier sight of the packet and remembers this one. interface is any number that is
+ * the same for frames captured at one point. ARP counts as a packet too: a request is the same
+ * whoever's MAC it carries, a reply only from the same sender MAC, because two owners of one
+ * address answer one request within microseconds.
+ */
+Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
+                        uint32_t interface);

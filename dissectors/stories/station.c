@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "station.h"
+
+#include <glib.h>
+
+#include "limits.h"
+#include "table.h"
+
+enum { REPEATS_OF_REWRITER = 2 }; /* one repeated request may be a coincidence */
+
+struct Stations {
+    Table *table; /* Mac -> Station */
+};
+
+Stations *stations_new(void)
+{
+    Stations *stations = g_new0(Stations, 1);
+    stations->table = table_new(&(TableSpec){
+        .key_size = sizeof(Mac),
+        .value_size = sizeof(Station),
+        .max_entries = LIMIT_NOTED_MACS,
+    });
+    return stations;
+}
+
+void stations_free(Stations *stations)
+{
+    if (stations == NULL)
+        return;
+    table_free(stations->table);
+    g_free(stations);
+}
+
+void stations_clear(Stations *stations)
+{
+    table_clear(stations->table);
+}
+
+Station *stations_note(Stations *stations, const Mac *mac)
+{
+    return table_add(stations->table, mac, NULL);
+}
+
+const Station *stations_find(Stations *stations, const Mac *mac)
+{
+    return table_find(stations->table, mac);
+}
+
+bool stations_is_rewriter(Stations *stations, const Mac *mac)
+{
+    const Station *station = stations_find(stations, mac);
+    return station != NULL && (station->rewrites > 0 || station->repeats >= REPEATS_OF_REWRITER);
+}

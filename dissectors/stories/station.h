@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ip.h"
+#include "mac.h"
+
+/* What one MAC was seen doing for others, counted in packets. */
+typedef struct Station {
+    uint32_t rewrites; /* outer side of a copied IP packet: a NIC team or another L2 translation */
+    uint32_t repeats;  /* its ARP request repeated another's: outer side of a team, softer */
+    uint32_t forwards; /* sent on with a lower TTL: a router, or a man in the middle */
+    uint32_t fronts;   /* took a packet that another MAC answered: one host with several MACs */
+    uint32_t probed;   /* times it probed another address than before (sender 0.0.0.0) */
+    uint32_t claims;   /* times it replied by ARP for another address than before */
+    Ip last_probed, last_claimed;
+} Station;
+
+/* The MACs of a capture of which any of that is known; the rest needs no memory. */
+typedef struct Stations Stations;
+
+Stations *stations_new(void);
+void stations_free(Stations *stations); /* NULL is fine */
+void stations_clear(Stations *stations);
+
+/* The notes of a MAC to add to, made when new. */
+Station *stations_note(Stations *stations, const Mac *mac);
+
+/* NULL when nothing is known of the MAC. */
+const Station *stations_find(Stations *stations, const Mac *mac);
+
+/* The address of a team towards the LAN: it stands for others and owns nothing itself. */
+bool stations_is_rewriter(Stations *stations, const Mac *mac);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "story.h"
+#include "text.h"
+
+/* All that is followed across the frames of a capture. */
+
+/* Told while frames come in; each takes what it is handed but the stories, which are borrowed. */
+typedef struct StoriesListener {
+    void (*fact)(void *user, Value *fact);
+    void (*note)(void *user, uint64_t frame, Text *says);
+    void (*story_ends)(void *user, const Story *story); /* last chance to judge it */
+    void *user;
+} StoriesListener;
+
+Stories *stories_new(const StoriesListener *listener);
+void stories_free(Stories *stories); /* NULL is fine */
+
+void stories_feed(Stories *stories, const Frame *frame, const Packet *packet);
+void stories_advance(Stories *stories, Time now);
+
+/* Ends everything: the last facts and stories go out. */
+void stories_finish(Stories *stories);
+
+/* Every story there is, the longest unused address first. */
+void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user);
+
+/* What the cases may ask about other stations. */
+
+/* The address of a team towards the LAN, or of another host that takes for many. */
+bool stories_is_rewriter(Stories *stories, const Mac *mac);
+const Station *stories_station(Stories *stories, const Mac *mac); /* NULL: nothing noted */
+
+/* An address beside ip that the MAC speaks for in the same context, last seen at or after since;
+ * false when there is none or nobody can tell any more (the story is being evicted). */
+bool stories_other_address(Stories *stories, const AddressStory *story, const Mac *mac, Time since,
+                           Ip *other);
+
+/* Addresses that the MAC said by ARP to have, at most n; returns how many. */
+size_t stories_addresses_of(Stories *stories, uint32_t context, const Mac *mac, Ip *ips, size_t n);
+
+/* Rule E9: the longest run of answered ARP requests of the address; NULL when it is not deaf. */
+const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip);
+
+/* Every deaf address once, by its longest run: NULL starts and ends. */
+const Asker *stories_next_deaf(Stories *stories, const Asker *asker);

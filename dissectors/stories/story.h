@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "address.h"
+#include "asker.h"
+#include "context.h"
+
+typedef struct Stories Stories;
+
+typedef enum StoryKind {
+    STORY_ADDRESS, /* one IP address and all its MACs */
+    STORY_OUTAGE,  /* one outage of an address */
+} StoryKind;
+
+/* What a case is asked about; all is borrowed for the call. */
+typedef struct Story {
+    StoryKind kind;
+    Stories *stories; /* the surroundings: what is known of other stations */
+    const AddressStory *address;
+    const Outage *outage; /* of STORY_OUTAGE, else NULL */
+    const LinkContext *link;
+    Time now;     /* the capture has lasted until here */
+    uint32_t era; /* counts the jumps back of the clock before it */
+} Story;
