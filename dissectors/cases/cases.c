@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "case.h"
+
+extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip;
+
+const Case *const cases[] = {
+    &case_stale_vm_mac,
+    &case_stale_arp_cache,
+    &case_duplicate_ip,
+    NULL,
+};
+
+const Case *case_by_id(const char *id)
+{
+    for (size_t i = 0; cases[i] != NULL; i++)
+        if (g_str_equal(cases[i]->id, id))
+            return cases[i];
+    return NULL;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "finding.h"
+
+const char *severity_name(Severity severity)
+{
+    static const char *const names[] = { "info", "warning", "critical" };
+    return names[severity];
+}
+
+const char *confidence_name(Confidence confidence)
+{
+    static const char *const names[] = { "possible", "likely", "proven" };
+    return names[confidence];
+}
+
+static void free_condition(void *item)
+{
+    Condition *condition = item;
+    text_free(condition->says);
+    g_free(condition);
+}
+
+static void free_evidence(void *item)
+{
+    Evidence *evidence = item;
+    text_free(evidence->says);
+    g_free(evidence);
+}
+
+static void free_text(void *item)
+{
+    text_free(item);
+}
+
+Finding *finding_new(const char *case_id)
+{
+    Finding *finding = g_new0(Finding, 1);
+    finding->case_id = case_id;
+    finding->first_time = finding->last_time = TIME_NONE;
+    finding->conditions = g_ptr_array_new_with_free_func(free_condition);
+    finding->evidence = g_ptr_array_new_with_free_func(free_evidence);
+    finding->caused_by = g_ptr_array_new_with_free_func(g_free);
+    finding->advice = g_ptr_array_new_with_free_func(free_text);
+    return finding;
+}
+
+void finding_free(Finding *finding)
+{
+    if (finding == NULL)
+        return;
+    g_free(finding->id);
+    text_free(finding->summary);
+    value_free(finding->subject);
+    g_ptr_array_unref(finding->conditions);
+    g_ptr_array_unref(finding->evidence);
+    g_ptr_array_unref(finding->caused_by);
+    g_ptr_array_unref(finding->advice);
+    text_free(finding->next_capture);
+    g_free(finding);
+}
+
+void finding_condition(Finding *finding, const char *id, bool met, Text *says)
+{
+    Condition *condition = g_new(Condition, 1);
+    *condition = (Condition){ id, met, says };
+    g_ptr_array_add(finding->conditions, condition);
+}
+
+void finding_evidence(Finding *finding, uint64_t frame, Text *says)
+{
+    for (guint i = 0; i < finding->evidence->len; i++) {
+        const Evidence *known = finding->evidence->pdata[i];
+        if (known->frame == frame) {
+            text_free(says);
+            return;
+        }
+    }
+    Evidence *evidence = g_new(Evidence, 1);
+    *evidence = (Evidence){ frame, says };
+    g_ptr_array_add(finding->evidence, evidence);
+}
+
+void finding_advice(Finding *finding, Text *advice)
+{
+    g_ptr_array_add(finding->advice, advice);
+}
+
+static int by_frame(const void *a, const void *b)
+{
+    const Evidence *x = *(Evidence *const *)a, *y = *(Evidence *const *)b;
+    return (x->frame > y->frame) - (x->frame < y->frame);
+}
+
+void finding_seal(Finding *finding)
+{
+    g_ptr_array_sort(finding->evidence, by_frame);
+    GString *id = g_string_new(finding->case_id);
+    for (guint i = 0; i < value_count(finding->subject); i++) {
+        const Value *field = value_item(finding->subject, i);
+        if (value_kind(field) == VALUE_NULL)
+            continue;
+        g_string_append_c(id, '/');
+        value_show(field, id);
+        break;
+    }
+    g_string_append_printf(id, "/%" G_GUINT64_FORMAT, finding->first_frame);
+    g_free(finding->id);
+    finding->id = g_string_free(id, FALSE);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "settle.h"
+
+#include "limits.h"
+
+static Verdict *verdict_at(const GArray *verdicts, guint i)
+{
+    return &g_array_index(verdicts, Verdict, i);
+}
+
+static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
+{
+    for (size_t i = 0; cases[i] != NULL; i++)
+        if (cases[i]->about == story->kind)
+            cases[i]->judge(story, settings, findings);
+}
+
+static void add(GArray *verdicts, Finding *finding, uint32_t era)
+{
+    Verdict verdict = { finding, era };
+    if (verdicts->len < LIMIT_FINDINGS)
+        g_array_append_val(verdicts, verdict);
+    else
+        finding_free(finding);
+}
+
+void settle_judge(const Story *story, const Settings *settings, GArray *verdicts)
+{
+    g_autoptr(GPtrArray) findings = g_ptr_array_new();
+    judge(story, settings, findings);
+    for (guint i = 0; i < findings->len; i++)
+        add(verdicts, findings->pdata[i], story->era);
+}
+
+/* The finding of another era about the same subject, NULL when there is none. */
+static Finding *find_twin(const GArray *verdicts, const Finding *finding, uint32_t era)
+{
+    for (guint i = 0; i < verdicts->len; i++) {
+        const Verdict *verdict = verdict_at(verdicts, i);
+        if (verdict->era != era && g_str_equal(verdict->finding->case_id, finding->case_id) &&
+            value_equal(verdict->finding->subject, finding->subject))
+            return verdict->finding;
+    }
+    return NULL;
+}
+
+static void take_numbers(Finding *into, const Finding *from)
+{
+    into->frame_count += from->frame_count;
+    into->first_frame = MIN(into->first_frame, from->first_frame);
+    into->first_time = MIN(into->first_time, from->first_time);
+    into->last_time = MAX(into->last_time, from->last_time);
+    into->confidence = MAX(into->confidence, from->confidence);
+    if (from->last_frame > into->last_frame) {
+        into->last_frame = from->last_frame;
+        into->resolved = from->resolved;
+        into->severity = from->severity;
+    }
+}
+
+static void merge(Finding *into, Finding *from)
+{
+    take_numbers(into, from);
+    for (guint i = 0; i < from->evidence->len; i++) {
+        Evidence *evidence = from->evidence->pdata[i];
+        finding_evidence(into, evidence->frame, g_steal_pointer(&evidence->says));
+    }
+    finding_free(from);
+    finding_seal(into);
+}
+
+void settle_ended(const Story *story, const Settings *settings, GArray *verdicts)
+{
+    g_autoptr(GPtrArray) findings = g_ptr_array_new();
+    judge(story, settings, findings);
+    for (guint i = 0; i < findings->len; i++) {
+        Finding *finding = findings->pdata[i];
+        Finding *twin = find_twin(verdicts, finding, story->era);
+        if (twin != NULL)
+            merge(twin, finding);
+        else
+            add(verdicts, finding, story->era);
+    }
+}
+
+static bool silences(const Finding *surer, const Finding *other)
+{
+    if (surer->confidence == CONFIDENCE_POSSIBLE)
+        return false;
+    const Value *ip = value_get(surer->subject, "ip"), *vlan = value_get(surer->subject, "vlan");
+    const Value *other_ip = value_get(other->subject, "ip");
+    const Value *other_vlan = value_get(other->subject, "vlan");
+    if (ip == NULL || other_ip == NULL || !value_equal(ip, other_ip) || vlan == NULL ||
+        other_vlan == NULL || !value_equal(vlan, other_vlan))
+        return false;
+    const Case *row = case_by_id(surer->case_id);
+    for (size_t i = 0; i < CASE_RELATIONS && row->silences[i] != NULL; i++)
+        if (g_str_equal(row->silences[i], other->case_id))
+            return true;
+    return false;
+}
+
+static bool is_silenced(const GPtrArray *findings, const Finding *finding)
+{
+    for (guint i = 0; i < findings->len; i++)
+        if (silences(findings->pdata[i], finding))
+            return true;
+    return false;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const Finding *x = *(Finding *const *)a, *y = *(Finding *const *)b;
+    if (x->severity != y->severity)
+        return x->severity > y->severity ? -1 : 1;
+    if (x->confidence != y->confidence)
+        return x->confidence > y->confidence ? -1 : 1;
+    if (x->first_frame != y->first_frame)
+        return x->first_frame < y->first_frame ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
+/* What is live comes first, so that the ended findings it goes on from can be left out. */
+static GPtrArray *gather(const GArray *ended, const GArray *live)
+{
+    GPtrArray *all = g_ptr_array_new();
+    for (guint i = 0; i < live->len; i++)
+        g_ptr_array_add(all, verdict_at(live, i)->finding);
+    for (guint i = 0; i < ended->len; i++) {
+        const Verdict *verdict = verdict_at(ended, i);
+        Finding *twin = find_twin(live, verdict->finding, verdict->era);
+        if (twin == NULL)
+            g_ptr_array_add(all, verdict->finding);
+        else
+            take_numbers(twin, verdict->finding);
+    }
+    return all;
+}
+
+GPtrArray *settle(const GArray *ended, const GArray *live, const Settings *settings)
+{
+    g_autoptr(GPtrArray) all = gather(ended, live);
+    GPtrArray *kept = g_ptr_array_new();
+    for (guint i = 0; i < all->len; i++) {
+        Finding *finding = all->pdata[i];
+        bool is_wanted =
+            settings->only_case == NULL || g_str_equal(finding->case_id, settings->only_case);
+        if (is_wanted && !is_silenced(all, finding))
+            g_ptr_array_add(kept, finding);
+    }
+    g_ptr_array_sort(kept, by_weight);
+    return kept;
+}
