@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine.h"
+
+#include "case.h"
+#include "settle.h"
+
+struct Engine {
+    const Settings *settings;
+    Stories *stories;
+    Report *report;
+    GArray *ended; /* Verdict of stories that are over */
+    GArray *live;  /* Verdict of the stories at the last review */
+    EngineFactHandler fact_handler;
+    void *fact_user;
+};
+
+static void clear_verdict(void *item)
+{
+    finding_free(((Verdict *)item)->finding);
+}
+
+static GArray *verdicts_new(void)
+{
+    GArray *verdicts = g_array_new(FALSE, FALSE, sizeof(Verdict));
+    g_array_set_clear_func(verdicts, clear_verdict);
+    return verdicts;
+}
+
+static void take_fact(void *user, Value *fact)
+{
+    Engine *engine = user;
+    if (engine->fact_handler != NULL)
+        engine->fact_handler(engine->fact_user, fact);
+    value_free(fact);
+}
+
+static void take_note(void *user, uint64_t frame, Text *says)
+{
+    Engine *engine = user;
+    report_note(engine->report, frame, says);
+}
+
+static void take_ended(void *user, const Story *story)
+{
+    Engine *engine = user;
+    settle_ended(story, engine->settings, engine->ended);
+}
+
+static void take_live(void *user, const Story *story)
+{
+    Engine *engine = user;
+    settle_judge(story, engine->settings, engine->live);
+}
+
+Engine *engine_new(const Settings *settings)
+{
+    Engine *engine = g_new0(Engine, 1);
+    engine->settings = settings;
+    engine->report = report_new();
+    engine->ended = verdicts_new();
+    engine->live = verdicts_new();
+    engine->stories = stories_new(&(StoriesListener){
+        .fact = take_fact,
+        .note = take_note,
+        .story_ends = take_ended,
+        .user = engine,
+    });
+    return engine;
+}
+
+void engine_free(Engine *engine)
+{
+    if (engine == NULL)
+        return;
+    engine->fact_handler = NULL;
+    stories_free(engine->stories);
+    report_free(engine->report);
+    g_array_unref(engine->ended);
+    g_array_unref(engine->live);
+    g_free(engine);
+}
+
+void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *user)
+{
+    engine->fact_handler = handler;
+    engine->fact_user = user;
+}
+
+void engine_describe_interface(Engine *engine, const FrameInterface *interface)
+{
+    enum { HEADERS = 14 + 4 + 40 + 20 }; /* a tagged TCP packet over IPv6 */
+    if (interface->snap_length == 0 || interface->snap_length >= HEADERS)
+        return;
+    report_note(engine->report, 0,
+                text_new("a snap length of {} cuts headers off: what they hold cannot be seen",
+                         value_number(interface->snap_length), NULL));
+}
+
+void engine_feed(Engine *engine, const Frame *frame)
+{
+    Report *report = engine->report;
+    Packet packet;
+    report->frames++;
+    if (frame->time != TIME_NONE) {
+        if (report->first_time == TIME_NONE || frame->time < report->first_time)
+            report->first_time = frame->time;
+        if (report->last_time == TIME_NONE || frame->time > report->last_time)
+            report->last_time = frame->time;
+    }
+    packet_read(frame, &packet);
+    stories_feed(engine->stories, frame, &packet);
+}
+
+void engine_advance(Engine *engine, Time now)
+{
+    stories_advance(engine->stories, now);
+}
+
+static void settle_all(Engine *engine)
+{
+    g_ptr_array_unref(engine->report->findings);
+    engine->report->findings = settle(engine->ended, engine->live, engine->settings);
+}
+
+void engine_review(Engine *engine)
+{
+    g_array_set_size(engine->live, 0);
+    stories_visit(engine->stories, take_live, engine);
+    settle_all(engine);
+}
+
+static bool has_finding_about(const Report *report, const Ip *ip)
+{
+    for (guint i = 0; i < report->findings->len; i++) {
+        const Value *field = value_get(((Finding *)report->findings->pdata[i])->subject, "ip");
+        if (field != NULL && value_kind(field) == VALUE_IP && ip_equal(value_ip_get(field), ip))
+            return true;
+    }
+    return false;
+}
+
+/* A station that does not hear answers is cut off somewhere behind this vantage: the capture cannot
+ * say where, but it can say where to look next. */
+static void note_deaf(Engine *engine)
+{
+    for (const Asker *asker = NULL; (asker = stories_next_deaf(engine->stories, asker)) != NULL;) {
+        if (has_finding_about(engine->report, &asker->ip))
+            continue;
+        report_note(
+            engine->report, asker->first_frame,
+            text_new("{} asks {} times by ARP for {} although it was answered {} times: packets to "
+                     "it by unicast seem to be lost behind this vantage, and why cannot be seen "
+                     "here. If it is a virtual machine, record on its host, both sides of the NIC "
+                     "team: netsh trace start capture=yes capturetype=both tracefile=C:\\team.etl "
+                     "maxsize=512, after a minute netsh trace stop, then etl2pcapng C:\\team.etl "
+                     "team.pcapng",
+                     value_ip(&asker->ip), value_number(asker->requests), value_ip(&asker->target),
+                     value_number(asker->answers), NULL));
+    }
+}
+
+void engine_finish(Engine *engine)
+{
+    g_array_set_size(engine->live, 0);
+    stories_finish(engine->stories);
+    settle_all(engine);
+    note_deaf(engine);
+}
+
+const Report *engine_report(const Engine *engine)
+{
+    return engine->report;
+}
