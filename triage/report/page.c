@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "page.h"
+
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { USUAL_WIDTH = 80, LEAST_WIDTH = 40, MOST_WIDTH = 160 };
+
+static const char *const escapes[] = {
+    [PAGE_PLAIN] = "",         [PAGE_STRONG] = "\033[1m",    [PAGE_QUIET] = "\033[2m",
+    [PAGE_RED] = "\033[1;31m", [PAGE_YELLOW] = "\033[1;33m", [PAGE_BLUE] = "\033[1;34m",
+    [PAGE_GREEN] = "\033[32m",
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(escapes) == PAGE_STYLE_COUNT);
+
+static bool wants_colour(void)
+{
+    const char *refused = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
+    bool is_refused = refused != NULL && refused[0] != '\0';
+    return !is_refused && terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+PageLook page_look_of(int descriptor)
+{
+    PageLook look = { USUAL_WIDTH, false };
+    struct winsize size;
+    if (!isatty(descriptor))
+        return look;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        look.width = CLAMP(size.ws_col, LEAST_WIDTH, MOST_WIDTH);
+    look.is_coloured = wants_colour();
+    return look;
+}
+
+unsigned page_width_of(const char *text)
+{
+    unsigned width = 0;
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (!g_unichar_iszerowidth(c))
+            width += g_unichar_iswide(c) ? 2 : 1;
+    }
+    return width;
+}
+
+void page_to(Page *page, unsigned column)
+{
+    for (; page->column < column; page->column++)
+        g_string_append_c(page->out, ' ');
+}
+
+void page_put(Page *page, PageStyle style, const char *text)
+{
+    bool is_styled = page->look.is_coloured && style != PAGE_PLAIN;
+    g_string_append_printf(page->out, "%s%s%s", is_styled ? escapes[style] : "", text,
+                           is_styled ? "\033[0m" : "");
+    page->column += page_width_of(text);
+}
+
+void page_end_line(Page *page)
+{
+    g_string_append_c(page->out, '\n');
+    page->column = 0;
+}
+
+void page_flow(Page *page, unsigned indent, PageStyle style, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \n\t", -1);
+    page_to(page, indent);
+    for (guint i = 0; words[i] != NULL; i++) {
+        if (words[i][0] == '\0')
+            continue;
+        bool is_first = page->column == indent;
+        if (!is_first && page->column + 1 + page_width_of(words[i]) > page->look.width) {
+            page_end_line(page);
+            page_to(page, indent);
+        } else if (!is_first) {
+            page_put(page, PAGE_PLAIN, " ");
+        }
+        page_put(page, style, words[i]);
+    }
+}
