@@ -10,6 +10,7 @@ struct Engine {
     Report *report;
     GArray *ended; /* Verdict of stories that are over */
     GArray *live;  /* Verdict of the stories at the last review */
+    bool foreign_link_noted;
     EngineFactHandler fact_handler;
     void *fact_user;
 };
@@ -96,18 +97,36 @@ void engine_describe_interface(Engine *engine, const FrameInterface *interface)
                          value_number(interface->snap_length), NULL));
 }
 
+static void follow_time(Report *report, Time time)
+{
+    if (time == TIME_NONE)
+        return;
+    if (report->first_time == TIME_NONE || time < report->first_time)
+        report->first_time = time;
+    if (report->last_time == TIME_NONE || time > report->last_time)
+        report->last_time = time;
+}
+
+/* Told once: a capture of many interfaces may have many frames of such types. */
+static void note_foreign_link(Engine *engine, const Frame *frame)
+{
+    if (engine->foreign_link_noted || packet_link_name(frame->link_type) != NULL)
+        return;
+    engine->foreign_link_noted = true;
+    report_note(engine->report, frame->number,
+                text_new("frames of link type {} are not read: capture on an Ethernet interface "
+                         "(the number is that of the pcap link type list)",
+                         value_number(frame->link_type), NULL));
+}
+
 void engine_feed(Engine *engine, const Frame *frame)
 {
-    Report *report = engine->report;
     Packet packet;
-    report->frames++;
-    if (frame->time != TIME_NONE) {
-        if (report->first_time == TIME_NONE || frame->time < report->first_time)
-            report->first_time = frame->time;
-        if (report->last_time == TIME_NONE || frame->time > report->last_time)
-            report->last_time = frame->time;
-    }
+    engine->report->frames++;
+    follow_time(engine->report, frame->time);
     packet_read(frame, &packet);
+    if (packet.parts == 0)
+        note_foreign_link(engine, frame);
     stories_feed(engine->stories, frame, &packet);
 }
 

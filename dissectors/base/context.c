@@ -5,12 +5,18 @@
 
 #include "table.h"
 
+enum { RECENT = 16 };
+
+typedef struct RecentContext {
+    LinkContext context;
+    uint32_t number;
+    bool is_used, overflows;
+} RecentContext;
+
 struct Contexts {
     Table *numbers; /* LinkContext -> uint32_t */
     GArray *contexts;
-    LinkContext last; /* most frames lie in the context of the one before */
-    uint32_t last_number;
-    bool last_overflows;
+    RecentContext recent[RECENT]; /* most frames lie in one of a few contexts */
 };
 
 /* compared and hashed as bytes */
@@ -60,14 +66,15 @@ uint32_t contexts_intern(Contexts *contexts, const LinkContext *context, bool *o
     key.interface = context->interface;
     key.vlan_count = context->vlan_count;
     memcpy(key.vlans, context->vlans, sizeof key.vlans);
-    if (contexts->contexts->len == 0 || memcmp(&key, &contexts->last, sizeof key) != 0) {
-        contexts->last_overflows = false;
-        contexts->last_number = look_up(contexts, &key, &contexts->last_overflows);
-        contexts->last = key;
+    uint32_t mixed = key.interface ^ key.vlans[0] ^ (uint32_t)key.vlans[1] << 1;
+    RecentContext *recent = &contexts->recent[(mixed ^ mixed >> 4) % RECENT];
+    if (!recent->is_used || memcmp(&key, &recent->context, sizeof key) != 0) {
+        *recent = (RecentContext){ .context = key, .is_used = true };
+        recent->number = look_up(contexts, &key, &recent->overflows);
     }
-    if (contexts->last_overflows)
+    if (recent->overflows)
         *overflow = true;
-    return contexts->last_number;
+    return recent->number;
 }
 
 uint32_t contexts_count(const Contexts *contexts)

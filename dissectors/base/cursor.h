@@ -105,7 +105,7 @@ static inline Bytes cursor_take(Cursor *c, size_t n)
 }
 
 /* Shortens what was sent to n bytes: a length field of the packet ends it before the frame does
- * (Ethernet padding). A length field that claims more than was sent is left to the reads to find. */
+ * (Ethernet padding). A length field that claims more than was sent is left for reads to find. */
 static inline void cursor_limit(Cursor *c, size_t n)
 {
     if (n < c->on_wire)

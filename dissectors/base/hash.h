@@ -18,19 +18,26 @@ static inline uint64_t hash_fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Folded 64x64 multiply over 16-byte strides, the last one zero-padded. Inline: for the fixed key
- * sizes of the tables the loop unrolls to two or three multiplies. */
+/* The next 8 bytes, or what is left of them padded with zeros. */
+static inline uint64_t hash_word(const uint8_t *at, size_t length)
+{
+    uint64_t word = 0;
+    if (length >= sizeof word)
+        memcpy(&word, at, sizeof word);
+    else
+        memcpy(&word, at, length);
+    return word;
+}
+
+/* Folded 64x64 multiply over strides of 16 bytes. Inline, so that a length known to the caller
+ * leaves two or three multiplies. */
 static inline uint64_t hash_bytes(HashKey key, const void *bytes, size_t length)
 {
     const uint8_t *at = bytes;
     uint64_t state = key.a ^ length;
-    while (length > 0) {
-        uint64_t words[2] = { 0, 0 };
-        size_t n = length < sizeof words ? length : sizeof words;
-        memcpy(words, at, n);
-        state = hash_fold(words[0] ^ state, words[1] ^ key.b);
-        at += n;
-        length -= n;
-    }
-    return hash_fold(state ^ key.b, key.a);
+    for (; length > 16; length -= 16, at += 16)
+        state = hash_fold(hash_word(at, 16) ^ state, hash_word(at + 8, 8) ^ key.b);
+    uint64_t low = hash_word(at, length);
+    uint64_t high = length > 8 ? hash_word(at + 8, length - 8) : 0;
+    return hash_fold(hash_fold(low ^ state, high ^ key.b) ^ key.b, key.a);
 }

@@ -46,6 +46,6 @@ int mac_compare(const Mac *a, const Mac *b);
 /* "00:15:5d:0b:02:1c" into text, which has MAC_TEXT_SIZE bytes; returns text. */
 const char *mac_text(const Mac *mac, char *text);
 
-/* An address shared by the routers of a redundancy group (VRRP: RFC 5798 section 7.3; HSRP and GLBP:
- * Cisco's ranges). It moves between stations by design. */
+/* An address shared by the routers of a redundancy group (VRRP: RFC 5798 section 7.3; HSRP and
+ * GLBP: Cisco's ranges). It moves between stations by design. */
 bool mac_is_shared(const Mac *mac);

@@ -174,9 +174,29 @@ void table_free(Table *table)
     g_free(table);
 }
 
+/* The usual key sizes as constants: the compiler unrolls hash and comparison for each. */
 static uint32_t key_hash(const Table *table, const void *key)
 {
-    return (uint32_t)hash_bytes(table->hash_key, key, table->spec.key_size);
+    switch (table->spec.key_size) {
+    case 6:
+        return (uint32_t)hash_bytes(table->hash_key, key, 6);
+    case 20:
+        return (uint32_t)hash_bytes(table->hash_key, key, 20);
+    default:
+        return (uint32_t)hash_bytes(table->hash_key, key, table->spec.key_size);
+    }
+}
+
+static bool is_key(const Table *table, const void *a, const void *b)
+{
+    switch (table->spec.key_size) {
+    case 6:
+        return memcmp(a, b, 6) == 0;
+    case 20:
+        return memcmp(a, b, 20) == 0;
+    default:
+        return memcmp(a, b, table->spec.key_size) == 0;
+    }
 }
 
 static Entry *look_up(const Table *table, const void *key, uint32_t hash)
@@ -186,7 +206,7 @@ static Entry *look_up(const Table *table, const void *key, uint32_t hash)
         if (table->buckets[at].hash != hash)
             continue;
         Entry *entry = entry_at(table, table->buckets[at].index);
-        if (memcmp(entry_key(entry), key, table->spec.key_size) == 0)
+        if (is_key(table, entry_key(entry), key))
             return entry;
     }
     return NULL;

@@ -15,7 +15,8 @@ static Confidence confidence_of(const Story *story, const Misdelivery *miss, Mis
         return CONFIDENCE_POSSIBLE;
     if (miss->has_pairs)
         return CONFIDENCE_PROVEN;
-    bool may_be_one_way = miss->is_one_way && miss->deaf == NULL && !miss->replies_return;
+    bool may_be_one_way =
+        miss->is_one_way && miss->deaf == NULL && !miss->replies_return && miss->told == NULL;
     return may_be_one_way ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
 }
 

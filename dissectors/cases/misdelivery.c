@@ -8,7 +8,14 @@
 #define ANNOUNCE_WAIT (3 * TIME_SECOND)
 #define STAGGER (1 * TIME_SECOND)
 
-enum { ENOUGH_PACKETS = 5, ENOUGH_HEALED = 3, ENOUGH_OWN_PACKETS = 3, STRAY_PACKETS = 3 };
+enum {
+    ENOUGH_PACKETS = 5,
+    ENOUGH_HEALED = 3,
+    ENOUGH_OWN_PACKETS = 3,
+    ENOUGH_REPLIES = 2,
+    ENOUGH_DESPITE = 2,
+    STRAY_PACKETS = 3,
+};
 
 static Time span_length(const Span *span)
 {
@@ -90,8 +97,13 @@ static void read_senders(Misdelivery *out)
 {
     const Outage *outage = out->outage;
     const Sender *only = NULL;
+    out->is_by_word = outage->healed_frame != 0;
     for (uint8_t i = 0; i < outage->sender_count; i++) {
         const Sender *sender = &outage->senders[i];
+        if (sender->despite >= ENOUGH_DESPITE)
+            out->told = sender;
+        if (sender->misdelivered.count > 0 && !sender->relearned_by_word)
+            out->is_by_word = false;
         if (misdelivery_is_stale(sender)) {
             out->stale_senders++;
             only = sender;
@@ -163,7 +175,7 @@ bool misdelivery_read(const Story *story, Misdelivery *out)
     miss.deaf = story->address->is_evicted
                     ? NULL
                     : stories_deaf(story->stories, story->address->context, &story->address->ip);
-    miss.replies_return = outage->replies_returned > 0;
+    miss.replies_return = outage->replies_returned >= ENOUGH_REPLIES;
     miss.is_staggered = is_staggered(outage);
     miss.is_one_way = story->address->unicasts == 0;
     miss.other_address_known = stories_other_address(story->stories, story->address, &outage->stale,
@@ -187,11 +199,13 @@ static MisdeliveryCause cause_by_senders(const Misdelivery *miss)
 {
     if (is_silent_move(miss))
         return MISDELIVERY_MOVE;
+    if (miss->is_by_word)
+        return MISDELIVERY_CACHE;
     if (miss->stale_senders == 1)
         return miss->other_senders > 0 ? MISDELIVERY_CACHE : MISDELIVERY_EITHER;
     if (miss->is_staggered || miss->other_senders > 1)
         return MISDELIVERY_CACHE;
-    /* one other station may be a neighbour inside the virtual switch, whom the team never touches */
+    /* the other one may be a neighbour inside the virtual switch, whom the team never touches */
     return miss->other_senders == 1 ? MISDELIVERY_EITHER : MISDELIVERY_TEAM;
 }
 
@@ -199,11 +213,9 @@ MisdeliveryCause misdelivery_cause(const Misdelivery *miss)
 {
     if (miss->outage->answered > 0 || !miss->stale_is_silent || miss->stale_senders == 0)
         return MISDELIVERY_NOTHING;
-    if (miss->has_pairs)
+    if (miss->has_pairs || miss->replies_return || miss->told != NULL)
         return MISDELIVERY_TEAM;
-    if (miss->is_relayed)
-        return MISDELIVERY_CACHE;
-    return miss->replies_return ? MISDELIVERY_TEAM : cause_by_senders(miss);
+    return miss->is_relayed ? MISDELIVERY_CACHE : cause_by_senders(miss);
 }
 
 Value *misdelivery_vlans(const Story *story)
@@ -234,10 +246,11 @@ static void condition_owner(const Misdelivery *miss, Finding *finding)
                       text_new("{} has the address since frame {}: {}", value_mac(&miss->current),
                                value_frame(miss->outage->opened_frame), value_word(how), NULL));
     finding_condition(finding, "E2", miss->is_enough,
-                      text_new("{} packets for the address went to {} over {}",
+                      text_new("{} packets for the address went to {} over {}, {} of them ARP",
                                value_number(miss->outage->misdelivered.count),
                                value_mac(&miss->outage->stale),
-                               value_duration(span_length(&miss->outage->misdelivered)), NULL));
+                               value_duration(span_length(&miss->outage->misdelivered)),
+                               value_number(miss->outage->arp_count), NULL));
 }
 
 static void condition_answers(const Misdelivery *miss, Finding *finding)
@@ -304,12 +317,31 @@ static void condition_hints(const Misdelivery *miss, Finding *finding)
     else
         finding_condition(finding, "E9", false,
                           text_new("the address does not keep asking for what was answered", NULL));
+}
+
+static void condition_rewriting(const Misdelivery *miss, Finding *finding)
+{
+    const Mac *stale = &miss->outage->stale;
     finding_condition(finding, "E10", miss->replies_return,
                       text_new(miss->replies_return
                                    ? "replies to ARP requests that {} sent itself went to {}: no "
                                      "cache does that, something on the host's side rewrites them"
                                    : "no reply to an ARP request of {} itself went to {}",
                                value_mac(&miss->current), value_mac(stale), NULL));
+    if (miss->told != NULL)
+        finding_condition(
+            finding, "E11", true,
+            text_new("{} was told by ARP (frame {}) that the address is at {}, and {} "
+                     "of its later packets still went to {}: its cache is not to "
+                     "blame",
+                     value_mac(&miss->told->mac), value_frame(miss->told->told_frame),
+                     value_mac(&miss->current), value_number(miss->told->despite), value_mac(stale),
+                     NULL));
+    else
+        finding_condition(
+            finding, "E11", false,
+            text_new("no sender asked for the address, was told {}, and went on to {}",
+                     value_mac(&miss->current), value_mac(stale), NULL));
 }
 
 void misdelivery_conditions(const Misdelivery *miss, Finding *finding)
@@ -318,12 +350,18 @@ void misdelivery_conditions(const Misdelivery *miss, Finding *finding)
     condition_answers(miss, finding);
     condition_senders(miss, finding);
     condition_hints(miss, finding);
+    condition_rewriting(miss, finding);
 }
 
+/* The first and the last two pairs: a reader wants to see one, and that it went on. */
 static void pair_evidence(const Misdelivery *miss, Finding *finding)
 {
+    enum { EACH_END = 2 };
     const Outage *outage = miss->outage;
-    for (uint32_t i = 0; i < frame_sample_kept(&outage->inner_sample); i++) {
+    uint32_t kept = frame_sample_kept(&outage->inner_sample);
+    for (uint32_t i = 0; i < kept; i++) {
+        if (i >= EACH_END && i + EACH_END < kept)
+            continue;
         uint64_t outer = frame_sample_get(&outage->outer_sample, i);
         uint64_t inner = frame_sample_get(&outage->inner_sample, i);
         finding_evidence(
@@ -333,6 +371,15 @@ static void pair_evidence(const Misdelivery *miss, Finding *finding)
                          text_new("the packet of frame {} once more, now addressed to {}",
                                   value_frame(outer), value_mac(&outage->stale), NULL));
     }
+}
+
+static void packet_evidence(const Story *story, const Misdelivery *miss, Finding *finding)
+{
+    const FrameSample *sample = &miss->outage->sample;
+    for (uint32_t i = 0; i < frame_sample_kept(sample); i++)
+        finding_evidence(finding, frame_sample_get(sample, i),
+                         text_new("a packet for {} goes to {}", value_ip(&story->address->ip),
+                                  value_mac(&miss->outage->stale), NULL));
 }
 
 void misdelivery_evidence(const Story *story, const Misdelivery *miss, Finding *finding)
@@ -352,11 +399,15 @@ void misdelivery_evidence(const Story *story, const Misdelivery *miss, Finding *
         finding_evidence(finding, outage->replies_frame,
                          text_new("the reply to an ARP request of {} goes to {}",
                                   value_mac(&miss->current), value_mac(&outage->stale), NULL));
-    pair_evidence(miss, finding);
-    for (uint32_t i = 0; i < frame_sample_kept(&outage->sample); i++)
-        finding_evidence(finding, frame_sample_get(&outage->sample, i),
-                         text_new("a packet for {} goes to {}", value_ip(&story->address->ip),
-                                  value_mac(&outage->stale), NULL));
+    if (miss->told != NULL)
+        finding_evidence(finding, miss->told->told_frame,
+                         text_new("{} tells {} by ARP that it has {}", value_mac(&miss->current),
+                                  value_mac(&miss->told->mac), value_ip(&story->address->ip),
+                                  NULL));
+    if (miss->has_pairs)
+        pair_evidence(miss, finding);
+    else
+        packet_evidence(story, miss, finding);
     if (miss->deaf != NULL && miss->deaf->answer_frame != 0)
         finding_evidence(finding, miss->deaf->answer_frame,
                          text_new("{} answers {}, which asks again", value_ip(&miss->deaf->target),

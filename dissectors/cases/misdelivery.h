@@ -4,7 +4,7 @@
 #include "case.h"
 
 /*
- * What the rules E1 to E10 say about one outage: shared by the cases that explain why frames go to
+ * What the rules E1 to E11 say about one outage: shared by the cases that explain why frames go to
  * a MAC that no longer has the address. The rule numbers are those of the case documentation.
  */
 typedef struct Misdelivery {
@@ -23,10 +23,13 @@ typedef struct Misdelivery {
     bool is_moved;          /* E8 */
     const Asker *deaf;      /* E9; NULL: not met */
     bool replies_return;    /* E10: replies to the owner's own ARP requests go to the stale MAC */
+    const Sender *told; /* E11: it was told the right MAC by ARP, and its packets still go to the
+                               stale one; NULL: not met */
 
     uint32_t stale_senders; /* E6: that go on using the stale MAC */
     uint32_t other_senders; /* that reach the owner and are answered */
     bool is_staggered;      /* one sender found the owner while another went on missing it */
+    bool is_by_word;        /* whoever found the owner did so on its word: caches at work */
     bool is_relayed;        /* the only stale sender is a router for what it misdelivers */
     bool is_one_way;        /* nothing shows that the capture holds the owner's unicast frames */
     bool was_announced;     /* the owner broadcast within 3 s of its first word */
@@ -52,7 +55,7 @@ MisdeliveryCause misdelivery_cause(const Misdelivery *miss);
 /* Does the sender keep the stale MAC, rather than miss a frame or two on the way to the new one? */
 bool misdelivery_is_stale(const Sender *sender);
 
-/* The conditions E1 to E10, for a finding. */
+/* The conditions E1 to E11, for a finding. */
 void misdelivery_conditions(const Misdelivery *miss, Finding *finding);
 
 /* The frames that prove them. */

@@ -5,6 +5,7 @@
 #include "limits.h"
 
 enum {
+    BOOTREQUEST = 1,
     BOOTREPLY = 2,
     HARDWARE_ETHERNET = 1,
     MAGIC_COOKIE = 0x63825363,
@@ -26,25 +27,40 @@ static Ip read_ip(Cursor *in)
     return ip_from_v4(v4);
 }
 
+/* A receiver deletes the NULs that some senders end text with (RFC 2132 section 2). */
+static Bytes without_nuls(Bytes text)
+{
+    while (text.length > 0 && text.data[text.length - 1] == 0)
+        text.length--;
+    return text;
+}
+
+/* What is said first stays: the option field before the file field before the sname field (RFC 2131
+ * section 4.1). */
+static void take_option(DhcpMessage *message, uint8_t code, Bytes value)
+{
+    if (code == OPTION_MESSAGE_TYPE && message->type == DHCP_NONE)
+        message->type = (DhcpType)value.data[0];
+    else if (code == OPTION_HOST_NAME && message->host_name.length == 0)
+        message->host_name = without_nuls(value);
+}
+
 /* One option field; returns what option 52 says of the two header fields that may hold more. */
 static uint8_t read_options(Cursor options, DhcpMessage *message)
 {
     uint8_t overload = 0;
-    for (int i = 0; i < LIMIT_DHCP_OPTIONS && cursor_left(&options) > 0; i++) {
+    for (int found = 0; found < LIMIT_DHCP_OPTIONS && cursor_left(&options) > 0;) {
         uint8_t code = cursor_u8(&options);
         if (code == OPTION_END)
             break;
         if (code == OPTION_PAD)
             continue;
         Bytes value = cursor_take(&options, cursor_u8(&options));
-        if (!cursor_ok(&options) || value.length == 0)
-            continue;
-        if (code == OPTION_MESSAGE_TYPE)
-            message->type = (DhcpType)value.data[0];
-        else if (code == OPTION_HOST_NAME)
-            message->host_name = value;
-        else if (code == OPTION_OVERLOAD)
+        found++;
+        if (value.length > 0 && code == OPTION_OVERLOAD)
             overload = value.data[0];
+        else if (value.length > 0)
+            take_option(message, code, value);
     }
     return overload;
 }
@@ -65,8 +81,8 @@ bool dhcp_message_read(Cursor *in, DhcpMessage *out)
     cursor_skip(in, 10); /* the rest of chaddr */
     Cursor sname = cursor_block(in, SNAME_SIZE), file = cursor_block(in, FILE_SIZE);
     uint32_t cookie = cursor_be32(in);
-    if (!cursor_ok(in) || hardware != HARDWARE_ETHERNET || hardware_size != 6 ||
-        cookie != MAGIC_COOKIE)
+    if (!cursor_ok(in) || (operation != BOOTREQUEST && operation != BOOTREPLY) ||
+        hardware != HARDWARE_ETHERNET || hardware_size != 6 || cookie != MAGIC_COOKIE)
         return false;
     uint8_t overload = read_options(*in, &message);
     if ((overload & OVERLOAD_FILE) != 0)

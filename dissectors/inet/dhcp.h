@@ -32,9 +32,9 @@ typedef struct DhcpMessage {
     Ip your_ip;      /* yiaddr */
     bool is_relayed; /* giaddr is set: a relay agent passes it on */
     Mac client_mac;  /* chaddr */
-    Bytes host_name; /* option 12, empty when absent */
+    Bytes host_name; /* option 12 without the NULs at its end, empty when absent */
 } DhcpMessage;
 
-/* False for other hardware than Ethernet, no magic cookie or a short header; *out untouched.
- * Options that the capture cut off are missing, no more. */
+/* False for other hardware than Ethernet, no magic cookie, neither request nor reply, or a short
+ * header (in->state says why); *out untouched. Options that the capture cut off are missing. */
 bool dhcp_message_read(Cursor *in, DhcpMessage *out);

@@ -17,16 +17,17 @@ static Ip read_ip(Cursor *in)
 
 bool arp_packet_read(Cursor *in, ArpPacket *out)
 {
-    ArpPacket arp;
     uint16_t hardware = cursor_be16(in), protocol = cursor_be16(in);
     uint8_t hardware_size = cursor_u8(in), protocol_size = cursor_u8(in);
-    arp.operation = cursor_be16(in);
+    ArpPacket arp = { .operation = cursor_be16(in) };
+    if (!cursor_ok(in) || (hardware != HARDWARE_ETHERNET && hardware != HARDWARE_IEEE802) ||
+        protocol != PROTOCOL_IPV4 || hardware_size != 6 || protocol_size != 4)
+        return false;
     cursor_copy(in, arp.sender_mac.bytes, sizeof arp.sender_mac.bytes);
     arp.sender_ip = read_ip(in);
     cursor_copy(in, arp.target_mac.bytes, sizeof arp.target_mac.bytes);
     arp.target_ip = read_ip(in);
-    if (!cursor_ok(in) || (hardware != HARDWARE_ETHERNET && hardware != HARDWARE_IEEE802) ||
-        protocol != PROTOCOL_IPV4 || hardware_size != 6 || protocol_size != 4)
+    if (!cursor_ok(in))
         return false;
     *out = arp;
     return true;

@@ -17,7 +17,7 @@ typedef struct ArpPacket {
     Ip sender_ip, target_ip;
 } ArpPacket;
 
-/* False for a short packet or other address families; *out untouched. */
+/* False for a short packet (in->state says why) or other address families; *out untouched. */
 bool arp_packet_read(Cursor *in, ArpPacket *out);
 
 /* Sender 0.0.0.0: asks whether an address is free, and claims nothing (RFC 5227 section 1.1). */

@@ -5,8 +5,6 @@
 enum {
     LENGTH_MAX = 1500, /* 802.3 clause 3.2.6: up to here the field is a length */
     VLAN_ID_MASK = 0x0fff,
-    LLC_SNAP = 0xaa,
-    LLC_UI = 0x03,
 };
 
 static bool is_tag(uint16_t type)
@@ -14,22 +12,30 @@ static bool is_tag(uint16_t type)
     return type == ETHERTYPE_VLAN || type == ETHERTYPE_PROVIDER || type == ETHERTYPE_QINQ;
 }
 
-/* Behind an 802.3 length: the EtherType of a SNAP header, 0 for every other LLC payload. */
-static uint16_t llc_type_read(Cursor *in, uint16_t length)
+/* SNAP in an unnumbered LLC frame, with the OUI of RFC 1042 or of bridges (802.1H). */
+static bool has_ethertype(Bytes header)
 {
-    static const uint8_t rfc1042[3] = { 0, 0, 0 }, bridge_tunnel[3] = { 0, 0, 0xf8 };
-    cursor_limit(in, length);
+    static const uint8_t rfc1042[] = { 0xaa, 0xaa, 0x03, 0, 0, 0 };
+    static const uint8_t bridge_tunnel[] = { 0xaa, 0xaa, 0x03, 0, 0, 0xf8 };
+    return memcmp(header.data, rfc1042, sizeof rfc1042) == 0 ||
+           memcmp(header.data, bridge_tunnel, sizeof bridge_tunnel) == 0;
+}
+
+bool ethernet_llc_read(Cursor *in, uint16_t *out)
+{
+    enum { SNAP_SIZE = 6 };
     Cursor snap = *in;
-    uint8_t dsap = cursor_u8(&snap), ssap = cursor_u8(&snap), control = cursor_u8(&snap);
-    Bytes oui = cursor_take(&snap, sizeof rfc1042);
+    Bytes header = cursor_take(&snap, SNAP_SIZE);
     uint16_t type = cursor_be16(&snap);
-    if (!cursor_ok(&snap) || dsap != LLC_SNAP || ssap != LLC_SNAP || control != LLC_UI)
-        return 0;
-    if (memcmp(oui.data, rfc1042, sizeof rfc1042) != 0 &&
-        memcmp(oui.data, bridge_tunnel, sizeof bridge_tunnel) != 0)
-        return 0;
-    *in = snap;
-    return type;
+    if (snap.state == CURSOR_CUT) {
+        cursor_fail(in, CURSOR_CUT);
+        return false;
+    }
+    bool found = cursor_ok(&snap) && has_ethertype(header) && type > LENGTH_MAX;
+    if (found)
+        *in = snap;
+    *out = found ? type : 0;
+    return true;
 }
 
 bool ethernet_type_read(Cursor *in, uint16_t type, VlanStack *vlans, uint16_t *out)
@@ -38,13 +44,17 @@ bool ethernet_type_read(Cursor *in, uint16_t type, VlanStack *vlans, uint16_t *o
     while (is_tag(type)) {
         uint16_t id = cursor_be16(in) & VLAN_ID_MASK;
         type = cursor_be16(in);
-        if (!cursor_ok(in))
-            return false;
         if (id != 0 && found.count < LIMIT_VLAN_TAGS)
             found.ids[found.count++] = id;
     }
+    if (type <= LENGTH_MAX) {
+        cursor_limit(in, type);
+        ethernet_llc_read(in, &type);
+    }
+    if (!cursor_ok(in))
+        return false;
     *vlans = found;
-    *out = type > LENGTH_MAX ? type : llc_type_read(in, type);
+    *out = type;
     return true;
 }
 

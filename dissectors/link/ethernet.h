@@ -21,7 +21,7 @@ typedef struct VlanStack {
     uint16_t ids[LIMIT_VLAN_TAGS];
 } VlanStack;
 
-/* An Ethernet header with its tags and LLC/SNAP resolved (IEEE 802.3 clause 3, 802.1Q, RFC 1042). */
+/* An Ethernet header, its tags and LLC/SNAP resolved (IEEE 802.3 clause 3, 802.1Q, RFC 1042). */
 typedef struct EthernetHeader {
     Mac destination, source;
     VlanStack vlans;
@@ -31,5 +31,10 @@ typedef struct EthernetHeader {
 /* Moves in to the payload. False: *out untouched, in->state says why. */
 bool ethernet_header_read(Cursor *in, EthernetHeader *out);
 
-/* What stands behind an EtherType: reads tags and LLC until a type is left, as above. */
+/* What stands behind an EtherType or 802.3 length: reads tags and LLC until a type is left. Found
+ * tags are added to vlans; false: both untouched, in->state says why. */
 bool ethernet_type_read(Cursor *in, uint16_t type, VlanStack *vlans, uint16_t *out);
+
+/* An 802.2 LLC header: moves behind a SNAP header that carries an EtherType; any other payload is
+ * left where it is, type 0. False when the capture cut it. */
+bool ethernet_llc_read(Cursor *in, uint16_t *out);

@@ -54,8 +54,13 @@ static void read_ipv4(Cursor *in, Packet *out)
     };
     take_payload(in, &out->ip);
     out->parts |= PACKET_IP;
-    if (!out->ip.is_fragment)
-        read_transport(in, out);
+    if (out->ip.is_fragment)
+        return;
+    Cursor transport = *in;
+    read_transport(&transport, out);
+    /* what a first fragment lacks may come with the next one */
+    if (!header.more_fragments || transport.state == CURSOR_CUT)
+        *in = transport;
 }
 
 static void read_ipv6(Cursor *in, Packet *out)
@@ -117,11 +122,12 @@ static void read_cooked(Cursor *in, bool (*read)(Cursor *, CookedHeader *), Pack
         out->parts |= PACKET_SOURCE;
 }
 
-static uint16_t raw_type(const Cursor *in)
+static uint16_t raw_type(Cursor *in)
 {
-    if (in->captured == 0)
-        return 0;
-    uint8_t version = in->next[0] >> 4;
+    Cursor ahead = *in;
+    uint8_t version = cursor_u8(&ahead) >> 4;
+    if (!cursor_ok(&ahead))
+        cursor_fail(in, ahead.state);
     return version == 4 ? ETHERTYPE_IPV4 : version == 6 ? ETHERTYPE_IPV6 : 0;
 }
 
@@ -167,7 +173,18 @@ void packet_read(const Frame *frame, Packet *out)
         out->parts |= PACKET_MALFORMED;
 }
 
-bool packet_link_has_macs(uint32_t link_type)
+const char *packet_link_name(uint32_t link_type)
 {
-    return link_type == LINKTYPE_ETHERNET;
+    static const struct {
+        uint32_t type;
+        const char *name;
+    } links[] = {
+        { LINKTYPE_NULL, "NULL" }, { LINKTYPE_ETHERNET, "ETHERNET" },     { LINKTYPE_RAW, "RAW" },
+        { LINKTYPE_LOOP, "LOOP" }, { LINKTYPE_LINUX_SLL, "LINUX_SLL" },   { LINKTYPE_IPV4, "IPV4" },
+        { LINKTYPE_IPV6, "IPV6" }, { LINKTYPE_LINUX_SLL2, "LINUX_SLL2" },
+    };
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+        if (links[i].type == link_type)
+            return links[i].name;
+    return NULL;
 }

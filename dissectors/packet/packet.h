@@ -54,5 +54,5 @@ typedef struct Packet {
 /* Reads as far as headers go; what is unknown or cut ends the walk, never fails it. */
 void packet_read(const Frame *frame, Packet *out);
 
-/* Can frames of this link type show who they were delivered to? LINKTYPE_ value. */
-bool packet_link_has_macs(uint32_t link_type);
+/* Name of a link type that is read here ("LINUX_SLL2" of LINKTYPE_LINUX_SLL2), NULL for others. */
+const char *packet_link_name(uint32_t link_type);

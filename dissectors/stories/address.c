@@ -129,6 +129,15 @@ void address_story_speaks(AddressStory *story, const Frame *frame, const Mac *ma
     }
 }
 
+void address_story_tells(AddressStory *story, const Frame *frame, const Packet *packet)
+{
+    for (guint i = 0; i < story->outages->len; i++) {
+        Outage *outage = outage_at(story, i);
+        if (!outage->is_closed && mac_equal(&outage->current, &packet->source))
+            outage_tell(outage, frame, packet);
+    }
+}
+
 void address_story_leases(AddressStory *story, const Frame *frame, const Mac *mac)
 {
     int index = add_mac(story, mac);
@@ -232,23 +241,29 @@ static void follow_connection(AddressStory *story, const Packet *packet, int spe
     *slot = (Connection){ hash, (uint8_t)speaker };
 }
 
-const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet)
+/* Whoever answers: the packet that asked was not lost. */
+static void note_answer(AddressStory *story, const Question *question, const Packet *packet)
 {
-    bool is_refusal;
-    const Question *question = questions_answer(&story->questions, frame, packet, &is_refusal);
-    int speaker = address_story_mac(story, &packet->source);
-    if (speaker < 0)
-        return NULL;
-    story->unicasts += !mac_is_group(&packet->destination);
-    follow_connection(story, packet, speaker);
-    if (question == NULL)
-        return NULL;
     if (question->tag > 0 && question->tag <= story->outages->len)
         outage_at(story, question->tag - 1u)->answered++;
     else
         for (guint i = 0; i < story->outages->len; i++)
             outage_reach(outage_at(story, i), &packet->destination);
-    if (is_refusal)
+}
+
+const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet,
+                                 bool is_own)
+{
+    bool is_refusal;
+    const Question *question = questions_answer(&story->questions, frame, packet, &is_refusal);
+    int speaker = address_story_mac(story, &packet->source);
+    story->unicasts += !mac_is_group(&packet->destination);
+    if (question != NULL)
+        note_answer(story, question, packet);
+    if (speaker < 0 || !is_own)
+        return NULL;
+    follow_connection(story, packet, speaker);
+    if (question == NULL || is_refusal)
         return NULL;
     if ((packet->parts & PACKET_UDP) != 0)
         story->weak_answered++;

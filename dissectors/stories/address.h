@@ -103,6 +103,9 @@ int address_story_mac(const AddressStory *story, const Mac *mac);
 void address_story_speaks(AddressStory *story, const Frame *frame, const Mac *mac, Speech speech,
                           const Span *span);
 
+/* The packet in which the owner speaks: who is still missing it has been told now. */
+void address_story_tells(AddressStory *story, const Frame *frame, const Packet *packet);
+
 /* A DHCP ACK names the MAC. */
 void address_story_leases(AddressStory *story, const Frame *frame, const Mac *mac);
 
@@ -114,9 +117,11 @@ void address_story_misdelivers(AddressStory *story, const Frame *frame, const Pa
 void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
                             const Copy *copy);
 
-/* An IP packet from the address: what it answers. The MAC that took the question and left the
- * answer to another one, or NULL. */
-const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet);
+/* An IP packet from the address: what it answers. is_own: its Ethernet source is the station itself
+ * and no router on the way. The MAC that took the question and left the answer to another one, or
+ * NULL. */
+const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet,
+                                 bool is_own);
 
 /* An ARP reply for the address; finds two owners that answer one asker. */
 void address_story_replies(AddressStory *story, const Frame *frame, const ArpPacket *arp);

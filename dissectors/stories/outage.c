@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "outage.h"
 
+/* A packet sent that long after the owner's word was not on its way any more. */
+#define TOLD_GRACE (100 * TIME_MILLISECOND)
+/* A sender that finds the owner so soon after its word does so because of it. */
+#define TOLD_WINDOW TIME_SECOND
+
 void frame_sample_add(FrameSample *sample, uint64_t frame)
 {
     if (sample->count < LIMIT_EVIDENCE_FRAMES)
@@ -84,6 +89,8 @@ static void misdeliver_from(Outage *outage, const Frame *frame, const Packet *pa
     if (sender == NULL)
         return;
     span_add(&sender->misdelivered, frame);
+    if (sender->told_time != 0 && time_between(sender->told_time, frame->time) > TOLD_GRACE)
+        sender->despite++;
     bool is_arp = (packet->parts & PACKET_ARP) != 0;
     add_ip(sender, is_arp ? &packet->arp.sender_ip : &packet->ip.source);
     if (copy->kind == COPY_FORWARDED && !is_arp && copy->ttl == packet->ip.ttl + 1) {
@@ -142,14 +149,34 @@ void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, co
     if (is_arp_reply && !is_rewritten)
         return; /* it goes to the MAC of the request (RFC 826), whatever the sender's cache says */
     const Sender *known = find_sender(outage, &packet->source);
-    bool reached_before = known != NULL && known->misdelivered.count == 0;
+    /* who never missed it, or comes without an outer copy where others have one, is a neighbour on
+     * the same virtual switch */
+    bool may_be_inside = known != NULL ? known->misdelivered.count == 0 : outage->pairs.count > 0;
     Sender *sender = add_sender(outage, &packet->source);
-    if (sender != NULL)
+    if (sender != NULL) {
+        Time word = MAX(sender->told_time, outage->broadcast_time);
+        if (sender->delivered.count == 0 && word != 0)
+            sender->relearned_by_word = time_between(word, frame->time) <= TOLD_WINDOW;
         span_add(&sender->delivered, frame);
-    if (outage->healed_frame == 0 && (is_rewritten || !reached_before)) {
+    }
+    if (outage->healed_frame == 0 && (is_rewritten || !may_be_inside)) {
         outage->healed_frame = frame->number;
         outage->healed_time = frame->time;
     }
+}
+
+void outage_tell(Outage *outage, const Frame *frame, const Packet *packet)
+{
+    if (mac_is_group(&packet->destination)) {
+        outage->broadcast_time = frame->time;
+        return;
+    }
+    bool is_reply = (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REPLY;
+    Sender *sender = is_reply ? find_sender(outage, &packet->destination) : NULL;
+    if (sender == NULL)
+        return;
+    sender->told_time = frame->time;
+    sender->told_frame = frame->number;
 }
 
 void outage_reach(Outage *outage, const Mac *mac)

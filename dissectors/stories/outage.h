@@ -34,6 +34,10 @@ typedef struct Sender {
     uint32_t relayed;       /* misdelivered packets also seen addressed to this station itself with
                                a TTL one higher: it is a router that passes them on */
     uint64_t relayed_frame; /* the first of those earlier sights */
+    Time told_time;         /* an ARP reply of the owner told it the right MAC; 0: never */
+    uint64_t told_frame;
+    uint32_t despite;       /* misdelivered packets although it had been told */
+    bool relearned_by_word; /* it found the owner right after the owner had spoken to it or all */
     Ip ips[LIMIT_ADDRESSES_OF_SENDER]; /* source addresses of what it misdelivered */
     uint8_t ip_count;
     bool more_ips;
@@ -59,9 +63,9 @@ typedef struct Outage {
     Span pairs;                /* same packet first to team, then to stale (E7) */
     FrameSample outer_sample;  /* earlier sights, in step with inner_sample */
     FrameSample inner_sample;
-    Mac team; /* destination of the outer copies; of the last pair */
-    uint64_t
-        stale_spoke_frame; /* the stale MAC spoke for the address during the outage; 0: never */
+    Mac team;                   /* destination of the outer copies; of the last pair */
+    Time broadcast_time;        /* the owner's last broadcast; 0: none */
+    uint64_t stale_spoke_frame; /* the stale MAC spoke for the address meanwhile; 0: never */
     Sender senders[LIMIT_SENDERS_OF_OUTAGE];
     uint8_t sender_count;
     bool more_senders;
@@ -77,6 +81,9 @@ void outage_misdeliver(Outage *outage, const Frame *frame, const Packet *packet,
 
 /* A packet to the current MAC while the outage is open; may heal it. */
 void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy);
+
+/* The owner speaks while the outage is open: to one station by ARP reply, or to all. */
+void outage_tell(Outage *outage, const Frame *frame, const Packet *packet);
 
 /* A question of that sender to the current MAC was answered. */
 void outage_reach(Outage *outage, const Mac *sender);

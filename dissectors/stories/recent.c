@@ -20,24 +20,27 @@ enum {
 typedef struct Sight {
     Time time;
     uint64_t frame;
-    uint32_t digest, interface;
+    uint32_t interface;
     Mac source, destination;
     uint8_t ttl;
-    uint32_t era; /* of the table when it was made: others are empty */
 } Sight;
+
+/* The digests stand apart from the rest, because most packets are no copy and never need it. */
+typedef struct SightSet {
+    uint32_t digests[WAYS]; /* 0: empty */
+} SightSet;
 
 struct RecentPackets {
     HashKey key;
-    uint32_t era;
-    Sight sights[SETS][WAYS];
+    SightSet sets[SETS];
     uint8_t next[SETS]; /* way that is overwritten next */
+    Sight sights[SETS][WAYS];
 };
 
 RecentPackets *recent_packets_new(void)
 {
     RecentPackets *recent = g_new0(RecentPackets, 1);
     recent->key = hash_key_new();
-    recent->era = 1;
     return recent;
 }
 
@@ -48,7 +51,7 @@ void recent_packets_free(RecentPackets *recent)
 
 void recent_packets_forget(RecentPackets *recent)
 {
-    recent->era++;
+    recent->key = hash_key_new(); /* what was remembered matches nothing any more */
 }
 
 /* Where the checksum lies in a transport header: it is not compared, because offload leaves it
@@ -65,20 +68,34 @@ static size_t checksum_offset(uint8_t protocol)
     }
 }
 
+typedef struct DigestInput {
+    uint64_t addresses;
+    uint16_t id, length, protocol, reserved;
+    uint8_t start[DIGEST_BYTES];
+} DigestInput;
+
+static uint64_t addresses_digest(HashKey key, const PacketIp *ip)
+{
+    uint32_t source, destination;
+    if (!ip_is_v4(&ip->source))
+        return hash_bytes(key, &ip->source, sizeof ip->source) ^
+               hash_fold(hash_bytes(key, &ip->destination, sizeof ip->destination), key.a);
+    memcpy(&source, ip->source.bytes + 12, sizeof source);
+    memcpy(&destination, ip->destination.bytes + 12, sizeof destination);
+    return (uint64_t)source << 32 | destination;
+}
+
 static uint64_t ip_digest(HashKey key, const PacketIp *ip)
 {
-    struct {
-        uint16_t id, length;
-        uint8_t protocol, reserved[3];
-        uint8_t start[DIGEST_BYTES];
-        Ip source, destination;
-    } input = { .id = ip->id, .length = ip->length, .protocol = ip->protocol };
-    size_t n = MIN(ip->payload.length, sizeof input.start),
-           checksum = checksum_offset(ip->protocol);
-    memcpy(input.start, ip->payload.data, n);
-    memset(input.start + checksum, 0, 2);
-    input.source = ip->source;
-    input.destination = ip->destination;
+    DigestInput input = { .addresses = addresses_digest(key, ip),
+                          .id = ip->id,
+                          .length = ip->length,
+                          .protocol = ip->protocol };
+    if (ip->payload.length >= sizeof input.start)
+        memcpy(input.start, ip->payload.data, sizeof input.start);
+    else if (ip->payload.length > 0)
+        memcpy(input.start, ip->payload.data, ip->payload.length);
+    memset(input.start + checksum_offset(ip->protocol), 0, 2);
     return hash_bytes(key, &input, sizeof input);
 }
 
@@ -128,20 +145,19 @@ static bool is_nearer(CopyKind a, CopyKind b)
 static bool is_fresh(const Sight *sight, const Sight *now)
 {
     Time apart = time_between(sight->time, now->time);
-    return sight->era == now->era && sight->digest == now->digest && apart <= COPY_WINDOW &&
-           apart >= -COPY_WINDOW;
+    return apart <= COPY_WINDOW && apart >= -COPY_WINDOW;
 }
 
-static Copy look_up(const Sight set[WAYS], const Sight *now)
+static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, const Sight *now)
 {
     Copy copy = { .kind = COPY_NONE };
     for (int way = 0; way < WAYS; way++) {
-        if (!is_fresh(&set[way], now))
+        if (recent->sets[set].digests[way] != digest)
             continue;
-        CopyKind kind = compare(&set[way], now);
+        const Sight *sight = &recent->sights[set][way];
+        CopyKind kind = is_fresh(sight, now) ? compare(sight, now) : COPY_NONE;
         if (is_nearer(kind, copy.kind))
-            copy =
-                (Copy){ kind, set[way].frame, set[way].source, set[way].destination, set[way].ttl };
+            copy = (Copy){ kind, sight->frame, sight->source, sight->destination, sight->ttl };
     }
     return copy;
 }
@@ -152,23 +168,23 @@ Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet 
     bool is_arp = (packet->parts & PACKET_ARP) != 0;
     if (frame->time == TIME_NONE || (!is_arp && (packet->parts & PACKET_IP) == 0))
         return (Copy){ .kind = COPY_NONE };
-    uint64_t digest =
+    uint64_t hash =
         is_arp ? arp_digest(recent->key, &packet->arp) : ip_digest(recent->key, &packet->ip);
+    uint32_t digest = (uint32_t)(hash >> 32) | 1, set = (uint32_t)hash % SETS;
     Sight now = {
         .time = frame->time,
         .frame = frame->number,
-        .digest = (uint32_t)(digest >> 32),
         .interface = interface,
         .source = packet->source,
         .destination = packet->destination,
         .ttl = is_arp ? 0 : packet->ip.ttl,
-        .era = recent->era,
     };
-    uint32_t at = (uint32_t)digest & (SETS - 1);
-    Copy copy = look_up(recent->sights[at], &now);
+    Copy copy = look_up(recent, set, digest, &now);
     if (copy.kind != COPY_DUPLICATE) {
-        recent->sights[at][recent->next[at]] = now;
-        recent->next[at] = (recent->next[at] + 1) % WAYS;
+        uint8_t way = recent->next[set];
+        recent->sets[set].digests[way] = digest;
+        recent->sights[set][way] = now;
+        recent->next[set] = (uint8_t)((way + 1) % WAYS);
     }
     return copy;
 }

@@ -267,6 +267,7 @@ static AddressStory *story_of(Stories *stories, const AddressKey *key, Address *
     *slot = address_story_new(key->context, &key->ip);
     table_charge(stories->stories, slot, address_story_bytes(*slot));
     address->has_story = true;
+    (*slot)->unicasts = address->last_unicast != 0;
     const Frame begin = { .number = address->span.first_frame, .time = address->span.first_time };
     if (address->proofs == PROOF_DHCP) {
         address_story_leases(*slot, &begin, &address->owner);
@@ -357,6 +358,7 @@ static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip
                            Speech speech)
 {
     address_story_speaks(story, at->frame, mac, speech, NULL);
+    address_story_tells(story, at->frame, at->packet);
     if (is_own_request(at->packet, ip)) {
         story->own_request_target = at->packet->arp.target_ip;
         story->own_request_time = at->frame->time;
@@ -434,7 +436,7 @@ static void feed_answer(Stories *stories, const Sighting *at, const Address *add
     AddressStory *story = existing_story(stories, &key, address);
     if (story == NULL)
         return;
-    const Mac *front = address_story_answers(story, at->frame, at->packet);
+    const Mac *front = address_story_answers(story, at->frame, at->packet, speaks_by_ip(at));
     if (front != NULL)
         stations_note(stories->stations, front)->fronts++;
 }
@@ -576,7 +578,8 @@ static void feed_arp_sender(Stories *stories, Sighting *at)
     Speech speech = {
         .proof = PROOF_ARP,
         .is_broadcast = mac_is_group(&packet->destination),
-        .is_own_use = arp->operation == ARP_REQUEST && !arp_packet_is_announcement(arp),
+        .is_own_use = arp->operation == ARP_REQUEST && !arp_packet_is_announcement(arp) &&
+                      mac_is_group(&packet->destination),
     };
     speak(stories, at, &arp->sender_ip, find_address(stories, at, &arp->sender_ip),
           &arp->sender_mac, speech);
@@ -615,7 +618,9 @@ static void note_rewrite(Stories *stories, const Frame *frame, const Ip *ip, con
  * it has an interface on each side. */
 static void note_forward(Stories *stories, const Packet *packet, const Copy *copy)
 {
-    bool is_in_order = (packet->parts & PACKET_IP) == 0 || packet->ip.ttl < copy->ttl;
+    if ((packet->parts & PACKET_IP) == 0 || packet->ip.ttl == copy->ttl)
+        return; /* both MACs differ and nothing was counted down: two senders of one text */
+    bool is_in_order = packet->ip.ttl < copy->ttl;
     const Mac *took = is_in_order ? &copy->destination : &packet->destination;
     stations_note(stories->stations, is_in_order ? &packet->source : &copy->source)->forwards++;
     if (!mac_is_group(took))
@@ -711,10 +716,10 @@ static void note_macless(Stories *stories, const Frame *frame)
         return;
     stories->macless_noted = true;
     tell_note(stories, frame->number,
-              text_new("frames of this capture carry no destination MAC (link type {}): where "
-                       "packets were delivered cannot be seen, so link-layer cases cannot run; "
-                       "capture on the Ethernet interface itself, not on `any` or a tunnel",
-                       value_number(frame->link_type), NULL));
+              text_new("frames of link type {} carry no destination MAC: where packets were "
+                       "delivered cannot be seen, so link-layer cases cannot run; capture on the "
+                       "Ethernet interface itself, not on `any` or a tunnel",
+                       value_word(packet_link_name(frame->link_type)), NULL));
 }
 
 static uint32_t context_of(Stories *stories, const Packet *packet, uint32_t interface)

@@ -19,7 +19,8 @@ typedef struct TcpHeader {
     uint32_t payload; /* bytes that were sent behind the header, captured or not */
 } TcpHeader;
 
-/* Moves in to the payload. False: *out untouched. */
+/* Moves in to the payload. False: *out untouched. Options hold nothing that is read here: where
+ * only they are cut the header stands, and in->state is CURSOR_CUT. */
 bool tcp_header_read(Cursor *in, TcpHeader *out);
 
 /* The sequence number behind the segment: SYN and FIN count one each (section 3.4). */

@@ -9,7 +9,11 @@ bool udp_header_read(Cursor *in, UdpHeader *out)
     if (at == NULL)
         return false;
     uint16_t length = (uint16_t)(at[4] << 8 | at[5]);
-    if (length >= HEADER_SIZE) /* 0: segmentation offload, or a jumbogram */
+    if (length != 0 && length < HEADER_SIZE) {
+        cursor_fail(in, CURSOR_OVERRUN);
+        return false;
+    }
+    if (length != 0) /* 0: segmentation offload, or a jumbogram (RFC 2675 section 4) */
         cursor_limit(in, length - HEADER_SIZE);
     *out = (UdpHeader){ (uint16_t)(at[0] << 8 | at[1]), (uint16_t)(at[2] << 8 | at[3]) };
     return true;
