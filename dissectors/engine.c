@@ -180,10 +180,11 @@ static void note_deaf(Engine *engine)
 
 void engine_finish(Engine *engine)
 {
+    engine_review(engine);
+    note_deaf(engine);
     g_array_set_size(engine->live, 0);
     stories_finish(engine->stories);
     settle_all(engine);
-    note_deaf(engine);
 }
 
 const Report *engine_report(const Engine *engine)

@@ -29,7 +29,7 @@ enum {
     LIMIT_QUESTIONS_OF_ADDRESS = 64, /* conversations of one address waiting for an answer */
     LIMIT_EVIDENCE_FRAMES = 4,       /* first frames of a kind kept as evidence, and as many last */
     LIMIT_NOTED_MACS = 4096,         /* MACs known to rewrite, forward or front for others */
-    LIMIT_RECENT_PACKETS = 8192,     /* packets remembered while their copy may still come */
+    LIMIT_RECENT_PACKETS = 4096,     /* packets remembered while their copy may still come */
     LIMIT_HEARD_STATIONS = 16384,    /* (IP, MAC) pairs that may join two interfaces */
     LIMIT_ASKERS = 4096,             /* (asker, target) pairs of ARP watched for repetition */
 

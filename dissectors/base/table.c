@@ -10,11 +10,13 @@ enum {
     CHUNK_ENTRIES = 1 << CHUNK_SHIFT,
     FIRST_BUCKETS = 64,
     SPARE_TRIES = 8, /* how many entries may be spared in one eviction */
+    CACHE_LINE = 64,
 };
 
 #define NOWHERE UINT32_MAX
 
-/* Header, key and value lie behind each other in a chunk. */
+/* Header, key and value lie behind each other in a chunk; entries of a cache line or more begin on
+ * one, so that header, key and the beginning of the value come with one miss. */
 typedef struct Entry {
     uint32_t older, newer; /* neighbours in use order; newer links the free list too */
     uint32_t index, hash;
@@ -30,7 +32,8 @@ struct Table {
     TableSpec spec;
     HashKey hash_key;
     size_t value_offset, entry_size;
-    GPtrArray *chunks;
+    GPtrArray *chunks; /* owned */
+    GPtrArray *starts; /* first entry of each */
     Bucket *buckets;
     uint32_t mask;
     uint32_t count, oldest, newest, unused;
@@ -41,7 +44,7 @@ struct Table {
 
 static Entry *entry_at(const Table *table, uint32_t index)
 {
-    uint8_t *chunk = table->chunks->pdata[index >> CHUNK_SHIFT];
+    uint8_t *chunk = table->starts->pdata[index >> CHUNK_SHIFT];
     return (Entry *)(void *)(chunk + (index & (CHUNK_ENTRIES - 1)) * table->entry_size);
 }
 
@@ -60,9 +63,9 @@ static Entry *entry_of(const Table *table, const void *value)
     return (Entry *)(void *)((uint8_t *)(uintptr_t)value - table->value_offset);
 }
 
-static size_t round_up(size_t n)
+static size_t round_up(size_t n, size_t to)
 {
-    return (n + 7) & ~(size_t)7;
+    return (n + to - 1) / to * to;
 }
 
 static void buckets_make(Table *table, uint32_t count)
@@ -138,9 +141,11 @@ Table *table_new(const TableSpec *spec)
     Table *table = g_new0(Table, 1);
     table->spec = *spec;
     table->hash_key = hash_key_new();
-    table->value_offset = sizeof(Entry) + round_up(spec->key_size);
-    table->entry_size = table->value_offset + round_up(spec->value_size);
+    table->value_offset = sizeof(Entry) + round_up(spec->key_size, 8);
+    size_t size = table->value_offset + round_up(spec->value_size, 8);
+    table->entry_size = size < CACHE_LINE ? size : round_up(size, CACHE_LINE);
     table->chunks = g_ptr_array_new_with_free_func(g_free);
+    table->starts = g_ptr_array_new();
     table->oldest = table->newest = table->unused = NOWHERE;
     buckets_make(table, FIRST_BUCKETS);
     return table;
@@ -170,6 +175,7 @@ void table_free(Table *table)
         return;
     table_clear(table);
     g_ptr_array_free(table->chunks, TRUE);
+    g_ptr_array_free(table->starts, TRUE);
     g_free(table->buckets);
     g_free(table);
 }
@@ -228,18 +234,24 @@ static void grow(Table *table)
         bucket_put(table, entry_at(table, i)->hash, i);
 }
 
+static void add_chunk(Table *table)
+{
+    uint32_t first = table->chunks->len << CHUNK_SHIFT;
+    uint8_t *chunk = g_malloc0(CHUNK_ENTRIES * table->entry_size + CACHE_LINE);
+    g_ptr_array_add(table->chunks, chunk);
+    g_ptr_array_add(table->starts, chunk + CACHE_LINE - (uintptr_t)chunk % CACHE_LINE);
+    for (uint32_t i = CHUNK_ENTRIES; i-- > 0;) {
+        Entry *entry = entry_at(table, first + i);
+        entry->index = first + i;
+        entry->newer = table->unused;
+        table->unused = entry->index;
+    }
+}
+
 static uint32_t unused_entry(Table *table)
 {
-    if (table->unused == NOWHERE) {
-        uint32_t first = table->chunks->len << CHUNK_SHIFT;
-        g_ptr_array_add(table->chunks, g_malloc0_n(CHUNK_ENTRIES, table->entry_size));
-        for (uint32_t i = CHUNK_ENTRIES; i-- > 0;) {
-            Entry *entry = entry_at(table, first + i);
-            entry->index = first + i;
-            entry->newer = table->unused;
-            table->unused = entry->index;
-        }
-    }
+    if (table->unused == NOWHERE)
+        add_chunk(table);
     uint32_t index = table->unused;
     table->unused = entry_at(table, index)->newer;
     return index;

@@ -125,8 +125,8 @@ static bool is_staggered(const Outage *outage)
             continue;
         for (uint8_t j = 0; j < outage->sender_count; j++) {
             const Span *late = &outage->senders[j].misdelivered;
-            if (late->count > 0 &&
-                time_between(early->delivered.last_time, late->last_time) > STAGGER)
+            Time found = MAX(early->delivered.first_time, early->misdelivered.last_time);
+            if (late->count > 0 && time_between(found, late->last_time) > STAGGER)
                 return true;
         }
     }
@@ -211,9 +211,13 @@ static MisdeliveryCause cause_by_senders(const Misdelivery *miss)
 
 MisdeliveryCause misdelivery_cause(const Misdelivery *miss)
 {
-    if (miss->outage->answered > 0 || !miss->stale_is_silent || miss->stale_senders == 0)
+    if (miss->outage->answered > 0 || !miss->stale_is_silent)
         return MISDELIVERY_NOTHING;
-    if (miss->has_pairs || miss->replies_return || miss->told != NULL)
+    if (miss->has_pairs)
+        return MISDELIVERY_TEAM;
+    if (miss->stale_senders == 0)
+        return MISDELIVERY_NOTHING;
+    if (miss->replies_return || miss->told != NULL)
         return MISDELIVERY_TEAM;
     return miss->is_relayed ? MISDELIVERY_CACHE : cause_by_senders(miss);
 }

@@ -60,12 +60,16 @@ bool ethernet_type_read(Cursor *in, uint16_t type, VlanStack *vlans, uint16_t *o
 
 bool ethernet_header_read(Cursor *in, EthernetHeader *out)
 {
-    EthernetHeader header = { 0 };
-    cursor_copy(in, header.destination.bytes, sizeof header.destination.bytes);
-    cursor_copy(in, header.source.bytes, sizeof header.source.bytes);
-    uint16_t type = cursor_be16(in);
-    if (!cursor_ok(in) || !ethernet_type_read(in, type, &header.vlans, &header.type))
+    enum { HEADER_SIZE = 14 };
+    const uint8_t *at = cursor_step(in, HEADER_SIZE);
+    if (at == NULL)
         return false;
+    EthernetHeader header = { .type = (uint16_t)(at[12] << 8 | at[13]) };
+    bool is_plain = header.type > LENGTH_MAX && !is_tag(header.type);
+    if (!is_plain && !ethernet_type_read(in, header.type, &header.vlans, &header.type))
+        return false;
+    memcpy(header.destination.bytes, at, sizeof header.destination.bytes);
+    memcpy(header.source.bytes, at + 6, sizeof header.source.bytes);
     *out = header;
     return true;
 }

@@ -44,17 +44,16 @@ static void read_ipv4(Cursor *in, Packet *out)
     Ipv4Header header;
     if (!ipv4_header_read(in, &header))
         return;
-    out->ip = (PacketIp){
-        .source = header.source,
-        .destination = header.destination,
-        .protocol = header.protocol,
-        .ttl = header.ttl,
-        .id = header.id,
-        .is_fragment = header.fragment_offset != 0,
-    };
-    take_payload(in, &out->ip);
+    PacketIp *ip = &out->ip;
+    ip->source = header.source;
+    ip->destination = header.destination;
+    ip->protocol = header.protocol;
+    ip->ttl = header.ttl;
+    ip->id = header.id;
+    ip->is_fragment = header.fragment_offset != 0;
+    take_payload(in, ip);
     out->parts |= PACKET_IP;
-    if (out->ip.is_fragment)
+    if (ip->is_fragment)
         return;
     Cursor transport = *in;
     read_transport(&transport, out);
@@ -68,13 +67,14 @@ static void read_ipv6(Cursor *in, Packet *out)
     Ipv6Header header;
     if (!ipv6_header_read(in, &header))
         return;
-    out->ip = (PacketIp){
-        .source = header.source,
-        .destination = header.destination,
-        .protocol = header.next_header,
-        .ttl = header.hop_limit,
-    };
-    take_payload(in, &out->ip);
+    PacketIp *ip = &out->ip;
+    ip->source = header.source;
+    ip->destination = header.destination;
+    ip->protocol = header.next_header;
+    ip->ttl = header.hop_limit;
+    ip->id = 0;
+    ip->is_fragment = false;
+    take_payload(in, ip);
     out->parts |= PACKET_IP;
     read_transport(in, out);
 }

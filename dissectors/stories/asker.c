@@ -16,9 +16,14 @@ typedef struct AskerKey {
     Ip ip, target;
 } AskerKey;
 
+typedef struct DeafKey {
+    uint32_t context;
+    Ip ip;
+} DeafKey;
+
 struct Askers {
     Table *table; /* AskerKey -> Asker */
-    bool any_deaf;
+    Table *deaf;  /* DeafKey -> Ip, the target it was found deaf with */
 };
 
 Askers *askers_new(void)
@@ -29,6 +34,11 @@ Askers *askers_new(void)
         .value_size = sizeof(Asker),
         .max_entries = LIMIT_ASKERS,
     });
+    askers->deaf = table_new(&(TableSpec){
+        .key_size = sizeof(DeafKey),
+        .value_size = sizeof(Ip),
+        .max_entries = LIMIT_ASKERS,
+    });
     return askers;
 }
 
@@ -37,12 +47,14 @@ void askers_free(Askers *askers)
     if (askers == NULL)
         return;
     table_free(askers->table);
+    table_free(askers->deaf);
     g_free(askers);
 }
 
 void askers_clear(Askers *askers)
 {
     table_clear(askers->table);
+    table_clear(askers->deaf);
 }
 
 static void request(Askers *askers, uint32_t context, const Frame *frame, const ArpPacket *arp,
@@ -65,6 +77,17 @@ static void request(Askers *askers, uint32_t context, const Frame *frame, const 
     asker->last_time = frame->time;
 }
 
+/* One target is proof enough: the first one stays. */
+static void note_deaf(Askers *askers, uint32_t context, Asker *asker)
+{
+    DeafKey key = { context, asker->ip };
+    bool is_new;
+    Ip *target = table_add(askers->deaf, &key, &is_new);
+    if (is_new)
+        *target = asker->target;
+    asker->is_deaf = true;
+}
+
 static void answer(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet)
 {
     const ArpPacket *arp = &packet->arp;
@@ -77,7 +100,7 @@ static void answer(Askers *askers, uint32_t context, const Frame *frame, const P
     asker->answered_to = packet->destination;
     if (asker->requests >= DEAF_REQUESTS && asker->answers >= DEAF_ANSWERS &&
         time_between(asker->first_time, frame->time) <= WINDOW)
-        asker->is_deaf = askers->any_deaf = true;
+        note_deaf(askers, context, asker);
 }
 
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
@@ -92,29 +115,25 @@ void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Pac
         answer(askers, context, frame, packet);
 }
 
-static const AskerKey *key_of(const Askers *askers, const Asker *asker)
-{
-    return table_key(askers->table, asker);
-}
-
 const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip)
 {
-    const Asker *best = NULL;
-    for (const Asker *asker = NULL;
-         askers->any_deaf && (asker = table_next(askers->table, asker)) != NULL;) {
-        const AskerKey *key = key_of(askers, asker);
-        if (asker->is_deaf && key->context == context && ip_equal(&key->ip, ip) &&
-            (best == NULL || asker->requests > best->requests))
-            best = asker;
-    }
-    return best;
+    DeafKey key = { context, *ip };
+    const Ip *target = table_find(askers->deaf, &key);
+    if (target == NULL)
+        return NULL;
+    AskerKey asker_key = { context, *ip, *target };
+    const Asker *asker = table_find(askers->table, &asker_key);
+    return asker != NULL && asker->is_deaf ? asker : NULL;
 }
 
 const Asker *askers_next_deaf(const Askers *askers, const Asker *asker)
 {
-    while ((asker = table_next(askers->table, asker)) != NULL)
-        if (asker->is_deaf &&
-            askers_deaf(askers, key_of(askers, asker)->context, &asker->ip) == asker)
+    while ((asker = table_next(askers->table, asker)) != NULL) {
+        const AskerKey *key = table_key(askers->table, asker);
+        DeafKey deaf_key = { key->context, key->ip };
+        const Ip *target = asker->is_deaf ? table_find(askers->deaf, &deaf_key) : NULL;
+        if (target != NULL && ip_equal(target, &asker->target))
             return asker;
+    }
     return NULL;
 }

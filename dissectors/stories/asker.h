@@ -30,8 +30,8 @@ void askers_clear(Askers *askers);
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
                  Time last_unicast);
 
-/* Every deaf address once, by its longest run: NULL starts and ends. */
+/* Every deaf address once: NULL starts and ends. */
 const Asker *askers_next_deaf(const Askers *askers, const Asker *asker);
 
-/* The deaf asker of that address in the context, the longest run; NULL when there is none. */
+/* The run in which that address was found deaf first; NULL when it is not. */
 const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip);

@@ -20,10 +20,12 @@ enum {
 typedef struct Sight {
     Time time;
     uint64_t frame;
-    uint32_t interface;
     Mac source, destination;
+    uint16_t interface;
     uint8_t ttl;
 } Sight;
+
+G_STATIC_ASSERT(LIMIT_INTERFACES <= UINT16_MAX);
 
 /* The digests stand apart from the rest, because most packets are no copy and never need it. */
 typedef struct SightSet {
@@ -174,7 +176,7 @@ Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet 
     Sight now = {
         .time = frame->time,
         .frame = frame->number,
-        .interface = interface,
+        .interface = (uint16_t)interface,
         .source = packet->source,
         .destination = packet->destination,
         .ttl = is_arp ? 0 : packet->ip.ttl,

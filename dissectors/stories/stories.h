@@ -40,8 +40,8 @@ bool stories_other_address(Stories *stories, const AddressStory *story, const Ma
 /* Addresses that the MAC said by ARP to have, at most n; returns how many. */
 size_t stories_addresses_of(Stories *stories, uint32_t context, const Mac *mac, Ip *ips, size_t n);
 
-/* Rule E9: the longest run of answered ARP requests of the address; NULL when it is not deaf. */
+/* Rule E9: the run in which the address was found deaf first; NULL when it is not. */
 const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip);
 
-/* Every deaf address once, by its longest run: NULL starts and ends. */
+/* Every deaf address once: NULL starts and ends. */
 const Asker *stories_next_deaf(Stories *stories, const Asker *asker);

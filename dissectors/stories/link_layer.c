@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "link_layer.h"
+
+/* One frame on its way through the functions below. */
+typedef struct Sighting {
+    const Frame *frame;
+    const Packet *packet;
+    uint32_t interface, context;
+    Copy copy;
+} Sighting;
+
+void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
+                     void (*rewrite_leaves)(void *user, const Rewrite *rewrite))
+{
+    *layer = (LinkLayer){
+        .segments = segments_new(),
+        .contexts = contexts_new(),
+        .owners = owners_new(owners),
+        .rewrites = rewrites_new(rewrite_leaves, owners->user),
+        .stations = stations_new(),
+        .askers = askers_new(),
+        .recent = recent_packets_new(),
+    };
+}
+
+void link_layer_done(LinkLayer *layer)
+{
+    owners_free(layer->owners);
+    rewrites_free(layer->rewrites);
+    stations_free(layer->stations);
+    askers_free(layer->askers);
+    recent_packets_free(layer->recent);
+    contexts_free(layer->contexts);
+    segments_free(layer->segments);
+}
+
+void link_layer_clear(LinkLayer *layer)
+{
+    owners_clear(layer->owners);
+    rewrites_clear(layer->rewrites);
+    stations_clear(layer->stations);
+    askers_clear(layer->askers);
+    recent_packets_forget(layer->recent);
+}
+
+static bool is_rewriter(const LinkLayer *layer, const Mac *mac)
+{
+    return stations_is_rewriter(layer->stations, mac);
+}
+
+static Address *find_address(const LinkLayer *layer, const Sighting *at, const Ip *ip)
+{
+    AddressKey key = { at->context, *ip };
+    return owners_find(layer->owners, &key);
+}
+
+/* What a router says of itself on every link joins none of them. */
+static bool joins_segments(const Ip *ip, const Mac *mac)
+{
+    /* link-local addresses (RFC 3927, RFC 4291) are the same on every link of a router */
+    bool is_link_local = ip_is_v4(ip) ? ip->bytes[12] == 169 && ip->bytes[13] == 254
+                                      : ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+    return !is_link_local && !mac_is_shared(mac);
+}
+
+static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
+{
+    bool overflow = false;
+    uint32_t count = contexts_count(layer->contexts);
+    for (uint32_t i = 0; i < count; i++) {
+        LinkContext link = *contexts_get(layer->contexts, i);
+        if (link.interface != from)
+            continue;
+        link.interface = into;
+        owners_move(layer->owners, i, contexts_intern(layer->contexts, &link, &overflow));
+    }
+}
+
+/* A binding that was not known a moment ago. */
+static void learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
+{
+    uint32_t from, into;
+    if (!joins_segments(ip, mac) ||
+        !segments_heard(layer->segments, at->interface, ip, mac, &from, &into))
+        return;
+    join_segments(layer, from, into);
+    LinkContext link = *contexts_get(layer->contexts, at->context);
+    link.interface = into;
+    at->context = contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+}
+
+static void add_owner(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac, Proof proof)
+{
+    learn(layer, at, ip, mac);
+    AddressKey key = { at->context, *ip };
+    owners_add(layer->owners, &key, mac, proof, at->frame);
+}
+
+static bool is_own_request(const Packet *packet, const Ip *ip)
+{
+    return (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REQUEST &&
+           ip_equal(&packet->arp.sender_ip, ip) && !arp_packet_is_announcement(&packet->arp);
+}
+
+static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip, const Mac *mac,
+                           Speech speech)
+{
+    address_story_speaks(story, at->frame, mac, speech, NULL);
+    address_story_tells(story, at->frame, at->packet);
+    if (is_own_request(at->packet, ip)) {
+        story->own_request_target = at->packet->arp.target_ip;
+        story->own_request_time = at->frame->time;
+    }
+}
+
+/* A MAC speaks for an address that another MAC spoke for before, or that has a story already. */
+static void speak_again(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address,
+                        const Mac *mac, Speech speech)
+{
+    AddressKey key = { at->context, *ip };
+    bool is_owner = mac_equal(&address->owner, mac);
+    if (!is_owner && is_rewriter(layer, mac))
+        return;
+    if (!is_owner && !address->has_story && is_rewriter(layer, &address->owner)) {
+        /* a team's address stands for the address and does not own it */
+        owners_replace(layer->owners, &key, address, mac, speech.proof, at->frame);
+        return;
+    }
+    speak_in_story(owners_begin_story(layer->owners, &key, address), at, ip, mac, speech);
+    if (!is_owner)
+        learn(layer, at, ip, mac);
+    address->owner = *mac;
+}
+
+/* A MAC speaks for an address, known or NULL. The common case, the owner does so again, is the
+ * first one. */
+static void speak(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address, const Mac *mac,
+                  Speech speech)
+{
+    if (address != NULL && !address->has_story && mac_equal(&address->owner, mac)) {
+        address->proofs |= speech.proof;
+        span_add(&address->span, at->frame);
+    } else if (address != NULL) {
+        speak_again(layer, at, ip, address, mac, speech);
+    } else if (!is_rewriter(layer, mac)) {
+        add_owner(layer, at, ip, mac, speech.proof);
+    }
+}
+
+/* The TTLs with which stations send. A packet with another one was forwarded on its way, and its
+ * Ethernet source is a router's. */
+static bool is_initial_ttl(uint8_t ttl)
+{
+    return ttl == 64 || ttl == 128 || ttl == 255;
+}
+
+static bool speaks_by_ip(const Sighting *at)
+{
+    const Packet *packet = at->packet;
+    if (at->copy.kind == COPY_REWRITTEN_BY || at->copy.kind == COPY_FORWARDED)
+        return false;
+    bool is_own = is_initial_ttl(packet->ip.ttl) ||
+                  (packet->ip.ttl == 1 && mac_is_group(&packet->destination));
+    return is_own && ip_is_host(&packet->ip.source) && !mac_is_shared(&packet->source);
+}
+
+static void feed_answer(LinkLayer *layer, const Sighting *at, const Address *address)
+{
+    AddressKey key = { at->context, at->packet->ip.source };
+    AddressStory *story = owners_story(layer->owners, &key, address);
+    if (story == NULL)
+        return;
+    const Mac *front = address_story_answers(story, at->frame, at->packet, speaks_by_ip(at));
+    if (front != NULL)
+        stations_note(layer->stations, front)->fronts++;
+}
+
+static void feed_ip_source(LinkLayer *layer, Sighting *at)
+{
+    const Packet *packet = at->packet;
+    Address *address = find_address(layer, at, &packet->ip.source);
+    bool is_group = mac_is_group(&packet->destination);
+    if (speaks_by_ip(at))
+        speak(layer, at, &packet->ip.source, address, &packet->source,
+              (Speech){ .proof = PROOF_SOURCE, .is_broadcast = is_group, .is_own_use = true });
+    if (address != NULL && !is_group)
+        address->last_unicast = at->frame->time;
+    if (address != NULL && address->has_story && at->copy.kind != COPY_REWRITTEN_BY &&
+        at->copy.kind != COPY_FORWARDED)
+        feed_answer(layer, at, address);
+}
+
+static void deliver_in_story(LinkLayer *layer, const Sighting *at, AddressStory *story,
+                             bool is_right)
+{
+    guint outages = story->outages->len;
+    if (is_right)
+        address_story_delivers(story, at->frame, at->packet, &at->copy);
+    else
+        address_story_misdelivers(story, at->frame, at->packet, &at->copy);
+    if (story->outages->len != outages)
+        owners_charge(layer->owners, story);
+}
+
+/* A unicast packet for an address: nothing to do where it goes to the owner of one with one MAC. */
+static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
+{
+    const Mac *mac = &at->packet->destination;
+    if (mac_is_group(mac))
+        return;
+    AddressKey key = { at->context, *ip };
+    Address *address = owners_find(layer->owners, &key);
+    if (address == NULL)
+        return;
+    bool is_right = mac_equal(&address->owner, mac);
+    if ((is_right && !address->has_story) || mac_equal(&at->packet->source, &address->owner) ||
+        mac_is_shared(mac) || is_rewriter(layer, mac) || is_rewriter(layer, &address->owner))
+        return;
+    deliver_in_story(layer, at, owners_begin_story(layer->owners, &key, address), is_right);
+}
+
+static void lease(LinkLayer *layer, Sighting *at)
+{
+    const DhcpMessage *dhcp = &at->packet->dhcp;
+    const Mac *mac = &dhcp->client_mac, *to = &at->packet->destination;
+    if (dhcp->type != DHCP_ACK || !dhcp->is_reply || !ip_is_host(&dhcp->your_ip) ||
+        (!mac_equal(to, mac) && !mac_is_broadcast(to)))
+        return; /* to a relay agent: the client is on another link */
+    AddressKey key = { at->context, dhcp->your_ip };
+    Address *address = find_address(layer, at, &dhcp->your_ip);
+    if (address == NULL) {
+        add_owner(layer, at, &dhcp->your_ip, mac, PROOF_DHCP);
+        return;
+    }
+    if (mac_equal(&address->owner, mac) && !address->has_story) {
+        address->proofs |= PROOF_DHCP;
+        span_add(&address->span, at->frame);
+        return;
+    }
+    address_story_leases(owners_begin_story(layer->owners, &key, address), at->frame, mac);
+    address->owner = *mac;
+}
+
+/* A client's own message that another MAC sent: a team puts its address on the frame but does not
+ * know the inside of DHCP. */
+static void note_dhcp_sender(LinkLayer *layer, const Packet *packet)
+{
+    const DhcpMessage *dhcp = &packet->dhcp;
+    if (!dhcp->is_reply && !dhcp->is_relayed && !mac_equal(&packet->source, &dhcp->client_mac))
+        stations_note(layer->stations, &packet->source)->repeats += 2;
+}
+
+static void feed_ip(LinkLayer *layer, Sighting *at)
+{
+    const Packet *packet = at->packet;
+    if ((packet->parts & PACKET_DHCP) != 0) {
+        note_dhcp_sender(layer, packet);
+        lease(layer, at);
+    }
+    feed_ip_source(layer, at);
+    deliver(layer, at, &packet->ip.destination);
+}
+
+/* A reply to a probe: the prober learns that the address has an owner (RFC 5227 section 2.1.1). */
+static void feed_defence(LinkLayer *layer, const Sighting *at)
+{
+    const ArpPacket *arp = &at->packet->arp;
+    AddressKey key = { at->context, arp->sender_ip };
+    Address *address = find_address(layer, at, &arp->sender_ip);
+    static const uint8_t zero[4];
+    Ip unspecified = ip_from_v4(zero);
+    if (address == NULL || arp->operation != ARP_REPLY ||
+        !ip_equal(&arp->target_ip, &unspecified) || mac_is_group(&at->packet->destination))
+        return;
+    AddressStory *story = owners_begin_story(layer->owners, &key, address);
+    story->prober = at->packet->destination;
+    span_add(&story->defended, at->frame);
+}
+
+static void note_probe(LinkLayer *layer, const Packet *packet)
+{
+    Station *station = stations_note(layer->stations, &packet->source);
+    if (ip_equal(&station->last_probed, &packet->arp.target_ip))
+        return;
+    station->last_probed = packet->arp.target_ip;
+    station->probed++;
+}
+
+static void note_claim(LinkLayer *layer, const Packet *packet)
+{
+    Station *station = stations_note(layer->stations, &packet->arp.sender_mac);
+    if (ip_equal(&station->last_claimed, &packet->arp.sender_ip))
+        return;
+    station->last_claimed = packet->arp.sender_ip;
+    station->claims++;
+}
+
+static void feed_arp_sender(LinkLayer *layer, Sighting *at)
+{
+    const Packet *packet = at->packet;
+    const ArpPacket *arp = &packet->arp;
+    if (arp_packet_is_probe(arp)) {
+        note_probe(layer, packet);
+        return;
+    }
+    bool is_own_frame = mac_equal(&packet->source, &arp->sender_mac);
+    if (!ip_is_host(&arp->sender_ip) || !is_own_frame || at->copy.kind == COPY_REWRITTEN_BY)
+        return;
+    Speech speech = {
+        .proof = PROOF_ARP,
+        .is_broadcast = mac_is_group(&packet->destination),
+        .is_own_use = arp->operation == ARP_REQUEST && !arp_packet_is_announcement(arp) &&
+                      mac_is_group(&packet->destination),
+    };
+    speak(layer, at, &arp->sender_ip, find_address(layer, at, &arp->sender_ip), &arp->sender_mac,
+          speech);
+    if (arp->operation != ARP_REPLY)
+        return;
+    note_claim(layer, packet);
+    AddressKey key = { at->context, arp->sender_ip };
+    const Address *address = find_address(layer, at, &arp->sender_ip);
+    AddressStory *story = address != NULL ? owners_story(layer->owners, &key, address) : NULL;
+    if (story != NULL)
+        address_story_replies(story, at->frame, arp);
+    feed_defence(layer, at);
+}
+
+static void feed_arp(LinkLayer *layer, Sighting *at)
+{
+    if (at->copy.kind != COPY_REWRITTEN_BY) {
+        const Address *asker = find_address(layer, at, &at->packet->arp.sender_ip);
+        Time last_unicast =
+            asker != NULL && asker->last_unicast != 0 ? asker->last_unicast : TIME_NONE;
+        askers_feed(layer->askers, at->context, at->frame, at->packet, last_unicast);
+    }
+    feed_arp_sender(layer, at);
+    deliver(layer, at, &at->packet->arp.target_ip);
+}
+
+static void note_rewrite(LinkLayer *layer, const Frame *frame, const Ip *ip, const Mac *outer,
+                         const Mac *inner)
+{
+    rewrites_add(layer->rewrites, frame, ip, outer, inner);
+    stations_note(layer->stations, outer)->rewrites++;
+}
+
+/* A router: it took the sight with the higher TTL and sent the other one. Its two MACs differ when
+ * it has an interface on each side. */
+static void note_forward(LinkLayer *layer, const Packet *packet, const Copy *copy)
+{
+    if ((packet->parts & PACKET_IP) == 0 || packet->ip.ttl == copy->ttl)
+        return; /* both MACs differ and nothing was counted down: two senders of one text */
+    bool is_in_order = packet->ip.ttl < copy->ttl;
+    const Mac *took = is_in_order ? &copy->destination : &packet->destination;
+    stations_note(layer->stations, is_in_order ? &packet->source : &copy->source)->forwards++;
+    if (!mac_is_group(took))
+        stations_note(layer->stations, took)->forwards++;
+}
+
+/* What two sights of one packet say about the stations between them. The team's side is the one
+ * seen first on the way in and last on the way out. */
+static void note_copy(LinkLayer *layer, const Sighting *at)
+{
+    const Packet *packet = at->packet;
+    const Copy *copy = &at->copy;
+    bool is_ip = (packet->parts & PACKET_IP) != 0;
+    switch (copy->kind) {
+    case COPY_REWRITTEN_TO:
+        if (is_ip)
+            note_rewrite(layer, at->frame, &packet->ip.destination, &copy->destination,
+                         &packet->destination);
+        else
+            stations_note(layer->stations, &copy->destination)->repeats++;
+        break;
+    case COPY_REWRITTEN_BY:
+        if (is_ip)
+            note_rewrite(layer, at->frame, &packet->ip.source, &packet->source, &copy->source);
+        else
+            stations_note(layer->stations, &packet->source)->repeats++;
+        break;
+    case COPY_FORWARDED:
+        note_forward(layer, packet, copy);
+        break;
+    case COPY_NONE:
+    case COPY_DUPLICATE:
+        break;
+    }
+}
+
+/* Only unicast copies with MACs that belong to somebody tell of rewriting; and of two sights it is
+ * the known team's that is the outer one, whatever order the file has them in. */
+static Copy sift_copy(LinkLayer *layer, const Packet *packet, Copy copy)
+{
+    bool is_group = mac_is_group(&packet->destination) || mac_is_group(&copy.destination);
+    if (copy.kind == COPY_REWRITTEN_TO && (is_group || (is_rewriter(layer, &packet->destination) &&
+                                                        !is_rewriter(layer, &copy.destination))))
+        copy.kind = COPY_NONE;
+    if (copy.kind == COPY_REWRITTEN_BY && is_rewriter(layer, &copy.source) &&
+        !is_rewriter(layer, &packet->source))
+        copy.kind = COPY_NONE;
+    return copy;
+}
+
+static uint32_t context_of(LinkLayer *layer, const Packet *packet, uint32_t interface)
+{
+    LinkContext link = { .interface = segments_of(layer->segments, interface),
+                         .vlan_count = packet->vlans.count };
+    for (uint16_t i = 0; i < packet->vlans.count; i++)
+        link.vlans[i] = packet->vlans.ids[i];
+    return contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+}
+
+void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, uint32_t interface)
+{
+    Sighting at = { .frame = frame, .packet = packet, .interface = interface };
+    at.context = context_of(layer, packet, interface);
+    Copy copy = recent_packets_see(layer->recent, frame, packet, interface);
+    if (copy.kind == COPY_DUPLICATE)
+        return;
+    at.copy = sift_copy(layer, packet, copy);
+    note_copy(layer, &at);
+    if ((packet->parts & PACKET_ARP) != 0)
+        feed_arp(layer, &at);
+    else
+        feed_ip(layer, &at);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "asker.h"
+#include "context.h"
+#include "owners.h"
+#include "rewrites.h"
+#include "segment.h"
+#include "station.h"
+
+/*
+ * Follows the link layer: lets the sender of each frame speak for its address, delivers the packet
+ * to its receiver, and learns from copies of one packet what stands between the places where they
+ * were captured. The parts are open to whoever owns it; only the feeding is here.
+ */
+typedef struct LinkLayer {
+    Segments *segments;
+    Contexts *contexts;
+    Owners *owners;
+    Rewrites *rewrites;
+    Stations *stations;
+    Askers *askers;
+    RecentPackets *recent;
+    bool contexts_overflowed; /* more places than are told apart */
+} LinkLayer;
+
+void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
+                     void (*rewrite_leaves)(void *user, const Rewrite *rewrite));
+void link_layer_done(LinkLayer *layer);
+
+/* Everything but the interfaces starts anew. */
+void link_layer_clear(LinkLayer *layer);
+
+/* A frame with both MACs and ARP or IP, captured on that interface (segments_interface). */
+void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
+                     uint32_t interface);

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "owners.h"
+
+#include "table.h"
+
+typedef struct OwnedKey {
+    uint32_t context;
+    Mac mac;
+    uint16_t zero;
+} OwnedKey;
+
+/* Addresses of one MAC. */
+typedef struct Owned {
+    Ip ips[LIMIT_ADDRESSES_OF_SENDER];
+    Time last[LIMIT_ADDRESSES_OF_SENDER];
+    bool by_arp[LIMIT_ADDRESSES_OF_SENDER];
+    uint8_t count;
+} Owned;
+
+struct Owners {
+    OwnersListener listener;
+    Table *addresses; /* AddressKey -> Address */
+    Table *stories;   /* AddressKey -> AddressStory * */
+    Table *owned;     /* OwnedKey -> Owned; made when first asked for, gone with each change */
+};
+
+static Binding binding_of(const AddressKey *key, const Mac *mac, uint8_t proofs, const Span *span)
+{
+    return (Binding){ *key, *mac, proofs, span->first_frame, span->last_frame };
+}
+
+static void forget_owned(Owners *owners)
+{
+    table_free(owners->owned);
+    owners->owned = NULL;
+}
+
+static void address_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    Owners *owners = user;
+    const Address *address = value;
+    if (exit != TABLE_EVICTED || address->has_story)
+        return;
+    Binding binding = binding_of(key, &address->owner, address->proofs, &address->span);
+    owners->listener.binding(owners->listener.user, &binding);
+}
+
+/* What a MAC of a story was heard and leased; false when neither. */
+static bool read_binding(const AddressKey *key, const MacUse *use, Binding *out)
+{
+    const Span *spoke = &use->spoke, *leased = &use->leased;
+    if (spoke->count + leased->count == 0)
+        return false;
+    *out = binding_of(key, &use->mac, use->proofs, spoke->count > 0 ? spoke : leased);
+    if (spoke->count > 0 && leased->count > 0) {
+        out->first_frame = MIN(spoke->first_frame, leased->first_frame);
+        out->last_frame = MAX(spoke->last_frame, leased->last_frame);
+    }
+    return true;
+}
+
+static void story_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    Owners *owners = user;
+    AddressStory *story = *(AddressStory **)value;
+    if (exit == TABLE_EVICTED) {
+        story->is_evicted = true;
+        owners->listener.story_ends(owners->listener.user, story);
+        Binding binding;
+        for (uint8_t i = 0; i < story->mac_count; i++)
+            if (read_binding(key, &story->macs[i], &binding))
+                owners->listener.binding(owners->listener.user, &binding);
+        table_remove(owners->addresses, key);
+    }
+    address_story_free(story);
+}
+
+/* A story with an outage that counts is worth more than one of two quiet MACs. */
+static bool story_is_spared(void *user, const void *value)
+{
+    (void)user;
+    const AddressStory *story = *(AddressStory *const *)value;
+    for (guint i = 0; i < story->outages->len; i++)
+        if (((const Outage *)story->outages->pdata[i])->misdelivered.count > 2)
+            return true;
+    return false;
+}
+
+Owners *owners_new(const OwnersListener *listener)
+{
+    Owners *owners = g_new0(Owners, 1);
+    owners->listener = *listener;
+    owners->addresses = table_new(&(TableSpec){ .key_size = sizeof(AddressKey),
+                                                .value_size = sizeof(Address),
+                                                .max_entries = LIMIT_ADDRESSES,
+                                                .leave = address_leaves,
+                                                .user = owners });
+    owners->stories = table_new(&(TableSpec){ .key_size = sizeof(AddressKey),
+                                              .value_size = sizeof(AddressStory *),
+                                              .max_entries = LIMIT_STORIES,
+                                              .max_bytes = LIMIT_STORY_BYTES,
+                                              .leave = story_leaves,
+                                              .spare = story_is_spared,
+                                              .user = owners });
+    return owners;
+}
+
+void owners_clear(Owners *owners)
+{
+    forget_owned(owners);
+    table_clear(owners->stories);
+    table_clear(owners->addresses);
+}
+
+void owners_free(Owners *owners)
+{
+    if (owners == NULL)
+        return;
+    owners_clear(owners);
+    table_free(owners->stories);
+    table_free(owners->addresses);
+    g_free(owners);
+}
+
+Address *owners_find(Owners *owners, const AddressKey *key)
+{
+    return table_find(owners->addresses, key);
+}
+
+void owners_add(Owners *owners, const AddressKey *key, const Mac *mac, Proof proof,
+                const Frame *frame)
+{
+    bool is_new;
+    Address *address = table_add(owners->addresses, key, &is_new);
+    if (!is_new)
+        return;
+    address->owner = *mac;
+    address->proofs = proof;
+    span_add(&address->span, frame);
+}
+
+void owners_replace(Owners *owners, const AddressKey *key, Address *address, const Mac *mac,
+                    Proof proof, const Frame *frame)
+{
+    Binding over = binding_of(key, &address->owner, address->proofs, &address->span);
+    owners->listener.binding(owners->listener.user, &over);
+    *address = (Address){ .owner = *mac, .proofs = proof, .last_unicast = address->last_unicast };
+    span_add(&address->span, frame);
+}
+
+AddressStory *owners_story(Owners *owners, const AddressKey *key, const Address *address)
+{
+    AddressStory **slot = address->has_story ? table_find(owners->stories, key) : NULL;
+    return slot != NULL ? *slot : NULL;
+}
+
+AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address *address)
+{
+    bool is_new;
+    AddressStory **slot = table_add(owners->stories, key, &is_new);
+    if (!is_new)
+        return *slot;
+    *slot = address_story_new(key->context, &key->ip);
+    table_charge(owners->stories, slot, address_story_bytes(*slot));
+    address->has_story = true;
+    const Frame begin = { .number = address->span.first_frame, .time = address->span.first_time };
+    if (address->proofs == PROOF_DHCP)
+        address_story_leases(*slot, &begin, &address->owner);
+    else
+        address_story_speaks(*slot, &begin, &address->owner, (Speech){ .proof = address->proofs },
+                             &address->span);
+    return *slot;
+}
+
+void owners_charge(Owners *owners, const AddressStory *story)
+{
+    AddressKey key = { story->context, story->ip };
+    AddressStory **slot = table_find(owners->stories, &key);
+    if (slot != NULL)
+        table_charge(owners->stories, slot, address_story_bytes(story));
+}
+
+static void move(Owners *owners, AddressKey key, uint32_t into, const Address *address)
+{
+    Address moved = *address, *target;
+    bool is_new;
+    table_remove(owners->addresses, &key);
+    key.context = into;
+    target = table_add(owners->addresses, &key, &is_new);
+    if (is_new)
+        *target = moved;
+    else
+        target->span.first_frame = MIN(target->span.first_frame, moved.span.first_frame);
+}
+
+void owners_move(Owners *owners, uint32_t from, uint32_t into)
+{
+    for (Address *address = table_next(owners->addresses, NULL), *next; address != NULL;
+         address = next) {
+        next = table_next(owners->addresses, address);
+        const AddressKey *key = table_key(owners->addresses, address);
+        /* one that had two MACs before it joined ends where it is */
+        if (key->context == from && !address->has_story)
+            move(owners, *key, into, address);
+    }
+}
+
+void owners_visit(Owners *owners, void (*visit)(void *user, const AddressStory *story), void *user)
+{
+    forget_owned(owners);
+    for (AddressStory **slot = NULL; (slot = table_next(owners->stories, slot)) != NULL;)
+        visit(user, *slot);
+}
+
+static int by_end(const void *a, const void *b)
+{
+    const Binding *x = a, *y = b;
+    if (x->last_frame != y->last_frame)
+        return x->last_frame < y->last_frame ? -1 : 1;
+    return (x->first_frame > y->first_frame) - (x->first_frame < y->first_frame);
+}
+
+GArray *owners_bindings(Owners *owners)
+{
+    GArray *bindings = g_array_new(FALSE, FALSE, sizeof(Binding));
+    for (const Address *address = NULL;
+         (address = table_next(owners->addresses, address)) != NULL;) {
+        Binding binding = binding_of(table_key(owners->addresses, address), &address->owner,
+                                     address->proofs, &address->span);
+        if (!address->has_story)
+            g_array_append_val(bindings, binding);
+    }
+    for (AddressStory **slot = NULL; (slot = table_next(owners->stories, slot)) != NULL;)
+        for (uint8_t i = 0; i < (*slot)->mac_count; i++) {
+            Binding binding;
+            if (read_binding(table_key(owners->stories, slot), &(*slot)->macs[i], &binding))
+                g_array_append_val(bindings, binding);
+        }
+    g_array_sort(bindings, by_end);
+    return bindings;
+}
+
+static void own(Table *owned, const AddressKey *key, const Mac *mac, const Span *span,
+                uint8_t proofs)
+{
+    OwnedKey owned_key = { key->context, *mac, 0 };
+    Owned *entry = table_add(owned, &owned_key, NULL);
+    if (entry->count == LIMIT_ADDRESSES_OF_SENDER)
+        return;
+    entry->ips[entry->count] = key->ip;
+    entry->last[entry->count] = span->last_time;
+    entry->by_arp[entry->count++] = (proofs & PROOF_ARP) != 0;
+}
+
+static void make_owned(Owners *owners)
+{
+    owners->owned = table_new(&(TableSpec){ .key_size = sizeof(OwnedKey),
+                                            .value_size = sizeof(Owned),
+                                            .max_entries = LIMIT_NOTED_MACS });
+    for (const Address *address = NULL; (address = table_next(owners->addresses, address)) != NULL;)
+        if (!address->has_story)
+            own(owners->owned, table_key(owners->addresses, address), &address->owner,
+                &address->span, address->proofs);
+    for (AddressStory **slot = NULL; (slot = table_next(owners->stories, slot)) != NULL;)
+        for (uint8_t i = 0; i < (*slot)->mac_count; i++) {
+            const MacUse *use = &(*slot)->macs[i];
+            if (use->spoke.count > 0)
+                own(owners->owned, table_key(owners->stories, slot), &use->mac, &use->spoke,
+                    use->proofs);
+        }
+}
+
+size_t owners_addresses(Owners *owners, uint32_t context, const Mac *mac, bool by_arp, Time since,
+                        Ip *ips, size_t n)
+{
+    if (owners->owned == NULL)
+        make_owned(owners);
+    OwnedKey key = { context, *mac, 0 };
+    const Owned *owned = table_find(owners->owned, &key);
+    size_t count = 0;
+    for (uint8_t i = 0; owned != NULL && i < owned->count && count < n; i++)
+        if ((owned->by_arp[i] || !by_arp) && owned->last[i] >= since)
+            ips[count++] = owned->ips[i];
+    return count;
+}
+
+uint64_t owners_forgotten(const Owners *owners)
+{
+    return table_evicted(owners->addresses);
+}
+
+uint64_t owners_judged_early(const Owners *owners)
+{
+    return table_evicted(owners->stories);
+}
