@@ -10,7 +10,7 @@ struct Engine {
     Report *report;
     GArray *ended; /* Verdict of stories that are over */
     GArray *live;  /* Verdict of the stories at the last review */
-    bool foreign_link_noted;
+    bool foreign_link_noted, is_finished;
     EngineFactHandler fact_handler;
     void *fact_user;
 };
@@ -30,8 +30,7 @@ static GArray *verdicts_new(void)
 static void take_fact(void *user, Value *fact)
 {
     Engine *engine = user;
-    if (engine->fact_handler != NULL)
-        engine->fact_handler(engine->fact_user, fact);
+    engine->fact_handler(engine->fact_user, fact);
     value_free(fact);
 }
 
@@ -73,7 +72,6 @@ void engine_free(Engine *engine)
 {
     if (engine == NULL)
         return;
-    engine->fact_handler = NULL;
     stories_free(engine->stories);
     report_free(engine->report);
     g_array_unref(engine->ended);
@@ -85,6 +83,7 @@ void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *us
 {
     engine->fact_handler = handler;
     engine->fact_user = user;
+    stories_want_facts(engine->stories, handler != NULL);
 }
 
 void engine_describe_interface(Engine *engine, const FrameInterface *interface)
@@ -143,6 +142,8 @@ static void settle_all(Engine *engine)
 
 void engine_review(Engine *engine)
 {
+    if (engine->is_finished)
+        return;
     g_array_set_size(engine->live, 0);
     stories_visit(engine->stories, take_live, engine);
     settle_all(engine);
@@ -180,11 +181,11 @@ static void note_deaf(Engine *engine)
 
 void engine_finish(Engine *engine)
 {
-    engine_review(engine);
-    note_deaf(engine);
     g_array_set_size(engine->live, 0);
     stories_finish(engine->stories);
+    engine->is_finished = true;
     settle_all(engine);
+    note_deaf(engine);
 }
 
 const Report *engine_report(const Engine *engine)

@@ -8,6 +8,7 @@ typedef struct MacRange {
 } MacRange;
 
 /* clang-format off */
+/* all begin with 0, then at most 7 */
 static const MacRange shared_ranges[] = {
     { 0x00005e000100, 0x00005e0002ff }, /* VRRP for IPv4 and IPv6, also CARP */
     { 0x00000c07ac00, 0x00000c07acff }, /* HSRP version 1 */
@@ -32,6 +33,8 @@ const char *mac_text(const Mac *mac, char *text)
 
 bool mac_is_shared(const Mac *mac)
 {
+    if (mac->bytes[0] != 0 || mac->bytes[1] > 7)
+        return false;
     uint64_t number = mac_number(mac);
     for (size_t i = 0; i < G_N_ELEMENTS(shared_ranges); i++)
         if (number >= shared_ranges[i].first && number <= shared_ranges[i].last)

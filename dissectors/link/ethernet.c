@@ -64,12 +64,14 @@ bool ethernet_header_read(Cursor *in, EthernetHeader *out)
     const uint8_t *at = cursor_step(in, HEADER_SIZE);
     if (at == NULL)
         return false;
-    EthernetHeader header = { .type = (uint16_t)(at[12] << 8 | at[13]) };
-    bool is_plain = header.type > LENGTH_MAX && !is_tag(header.type);
-    if (!is_plain && !ethernet_type_read(in, header.type, &header.vlans, &header.type))
+    uint16_t type = (uint16_t)(at[12] << 8 | at[13]);
+    VlanStack vlans = { .count = 0 };
+    bool is_plain = type > LENGTH_MAX && !is_tag(type);
+    if (!is_plain && !ethernet_type_read(in, type, &vlans, &type))
         return false;
-    memcpy(header.destination.bytes, at, sizeof header.destination.bytes);
-    memcpy(header.source.bytes, at + 6, sizeof header.source.bytes);
-    *out = header;
+    out->vlans = vlans;
+    out->type = type;
+    memcpy(out->destination.bytes, at, sizeof out->destination.bytes);
+    memcpy(out->source.bytes, at + 6, sizeof out->source.bytes);
     return true;
 }

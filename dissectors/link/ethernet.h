@@ -17,15 +17,15 @@ enum {
 
 /* VLAN ids of a frame, outermost first. A priority tag (id 0) names no VLAN and is left out. */
 typedef struct VlanStack {
-    uint16_t count;
     uint16_t ids[LIMIT_VLAN_TAGS];
+    uint16_t count;
 } VlanStack;
 
 /* An Ethernet header, its tags and LLC/SNAP resolved (IEEE 802.3 clause 3, 802.1Q, RFC 1042). */
 typedef struct EthernetHeader {
-    Mac destination, source;
     VlanStack vlans;
     uint16_t type; /* EtherType of what follows, 0 for LLC that carries none */
+    Mac destination, source;
 } EthernetHeader;
 
 /* Moves in to the payload. False: *out untouched, in->state says why. */

@@ -163,7 +163,7 @@ void packet_read(const Frame *frame, Packet *out)
     out->parts = 0;
     out->type = 0;
     out->if_index = 0;
-    out->vlans.count = 0;
+    out->vlans = (VlanStack){ .count = 0 };
     read_link(&in, frame->link_type, out);
     if (cursor_ok(&in))
         read_network(&in, out);

@@ -40,7 +40,7 @@ typedef struct PacketIp {
 typedef struct Packet {
     uint32_t parts; /* PACKET_ flags */
     Mac source, destination;
-    VlanStack vlans;
+    VlanStack vlans;   /* ids behind count are 0 */
     uint32_t if_index; /* of a cooked header, else 0 */
     uint16_t type;     /* EtherType */
     ArpPacket arp;

@@ -19,7 +19,7 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .rewrites = rewrites_new(rewrite_leaves, owners->user),
         .stations = stations_new(),
         .askers = askers_new(),
-        .recent = recent_packets_new(),
+        .recent_packets = recent_packets_new(),
     };
 }
 
@@ -29,7 +29,7 @@ void link_layer_done(LinkLayer *layer)
     rewrites_free(layer->rewrites);
     stations_free(layer->stations);
     askers_free(layer->askers);
-    recent_packets_free(layer->recent);
+    recent_packets_free(layer->recent_packets);
     contexts_free(layer->contexts);
     segments_free(layer->segments);
 }
@@ -40,7 +40,7 @@ void link_layer_clear(LinkLayer *layer)
     rewrites_clear(layer->rewrites);
     stations_clear(layer->stations);
     askers_clear(layer->askers);
-    recent_packets_forget(layer->recent);
+    recent_packets_forget(layer->recent_packets);
 }
 
 static bool is_rewriter(const LinkLayer *layer, const Mac *mac)
@@ -50,7 +50,7 @@ static bool is_rewriter(const LinkLayer *layer, const Mac *mac)
 
 static Address *find_address(const LinkLayer *layer, const Sighting *at, const Ip *ip)
 {
-    AddressKey key = { at->context, *ip };
+    AddressKey key = { *ip, at->context };
     return owners_find(layer->owners, &key);
 }
 
@@ -66,14 +66,18 @@ static bool joins_segments(const Ip *ip, const Mac *mac)
 static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
 {
     bool overflow = false;
+    memset(layer->recent, 0, sizeof layer->recent);
     uint32_t count = contexts_count(layer->contexts);
+    g_autofree uint32_t *moved = g_new(uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
         LinkContext link = *contexts_get(layer->contexts, i);
+        moved[i] = i;
         if (link.interface != from)
             continue;
         link.interface = into;
-        owners_move(layer->owners, i, contexts_intern(layer->contexts, &link, &overflow));
+        moved[i] = contexts_intern(layer->contexts, &link, &overflow);
     }
+    owners_move(layer->owners, moved, count);
 }
 
 /* A binding that was not known a moment ago. */
@@ -92,7 +96,7 @@ static void learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
 static void add_owner(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac, Proof proof)
 {
     learn(layer, at, ip, mac);
-    AddressKey key = { at->context, *ip };
+    AddressKey key = { *ip, at->context };
     owners_add(layer->owners, &key, mac, proof, at->frame);
 }
 
@@ -117,7 +121,7 @@ static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip
 static void speak_again(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address,
                         const Mac *mac, Speech speech)
 {
-    AddressKey key = { at->context, *ip };
+    AddressKey key = { *ip, at->context };
     bool is_owner = mac_equal(&address->owner, mac);
     if (!is_owner && is_rewriter(layer, mac))
         return;
@@ -166,7 +170,7 @@ static bool speaks_by_ip(const Sighting *at)
 
 static void feed_answer(LinkLayer *layer, const Sighting *at, const Address *address)
 {
-    AddressKey key = { at->context, at->packet->ip.source };
+    AddressKey key = { at->packet->ip.source, at->context };
     AddressStory *story = owners_story(layer->owners, &key, address);
     if (story == NULL)
         return;
@@ -208,7 +212,7 @@ static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
     const Mac *mac = &at->packet->destination;
     if (mac_is_group(mac))
         return;
-    AddressKey key = { at->context, *ip };
+    AddressKey key = { *ip, at->context };
     Address *address = owners_find(layer->owners, &key);
     if (address == NULL)
         return;
@@ -226,7 +230,7 @@ static void lease(LinkLayer *layer, Sighting *at)
     if (dhcp->type != DHCP_ACK || !dhcp->is_reply || !ip_is_host(&dhcp->your_ip) ||
         (!mac_equal(to, mac) && !mac_is_broadcast(to)))
         return; /* to a relay agent: the client is on another link */
-    AddressKey key = { at->context, dhcp->your_ip };
+    AddressKey key = { dhcp->your_ip, at->context };
     Address *address = find_address(layer, at, &dhcp->your_ip);
     if (address == NULL) {
         add_owner(layer, at, &dhcp->your_ip, mac, PROOF_DHCP);
@@ -241,12 +245,13 @@ static void lease(LinkLayer *layer, Sighting *at)
     address->owner = *mac;
 }
 
-/* A client's own message that another MAC sent: a team puts its address on the frame but does not
- * know the inside of DHCP. */
+/* A client's own broadcast that another MAC sent: a team puts its address on the frame but does not
+ * know the inside of DHCP. (A renewal by unicast may have come through a router.) */
 static void note_dhcp_sender(LinkLayer *layer, const Packet *packet)
 {
     const DhcpMessage *dhcp = &packet->dhcp;
-    if (!dhcp->is_reply && !dhcp->is_relayed && !mac_equal(&packet->source, &dhcp->client_mac))
+    if (!dhcp->is_reply && !dhcp->is_relayed && mac_is_group(&packet->destination) &&
+        !mac_equal(&packet->source, &dhcp->client_mac))
         stations_note(layer->stations, &packet->source)->repeats += 2;
 }
 
@@ -265,7 +270,7 @@ static void feed_ip(LinkLayer *layer, Sighting *at)
 static void feed_defence(LinkLayer *layer, const Sighting *at)
 {
     const ArpPacket *arp = &at->packet->arp;
-    AddressKey key = { at->context, arp->sender_ip };
+    AddressKey key = { arp->sender_ip, at->context };
     Address *address = find_address(layer, at, &arp->sender_ip);
     static const uint8_t zero[4];
     Ip unspecified = ip_from_v4(zero);
@@ -317,7 +322,7 @@ static void feed_arp_sender(LinkLayer *layer, Sighting *at)
     if (arp->operation != ARP_REPLY)
         return;
     note_claim(layer, packet);
-    AddressKey key = { at->context, arp->sender_ip };
+    AddressKey key = { arp->sender_ip, at->context };
     const Address *address = find_address(layer, at, &arp->sender_ip);
     AddressStory *story = address != NULL ? owners_story(layer->owners, &key, address) : NULL;
     if (story != NULL)
@@ -401,24 +406,50 @@ static Copy sift_copy(LinkLayer *layer, const Packet *packet, Copy copy)
     return copy;
 }
 
-static uint32_t context_of(LinkLayer *layer, const Packet *packet, uint32_t interface)
+static void find_place(LinkLayer *layer, const Frame *frame, const Packet *packet, Place *place)
 {
-    LinkContext link = { .interface = segments_of(layer->segments, interface),
+    *place = (Place){ .section = frame->section,
+                      .number = frame->interface,
+                      .if_index = packet->if_index,
+                      .vlans = packet->vlans,
+                      .is_known = true };
+    place->interface = segments_interface(layer->segments, frame, packet->if_index);
+    LinkContext link = { .interface = segments_of(layer->segments, place->interface),
                          .vlan_count = packet->vlans.count };
-    for (uint16_t i = 0; i < packet->vlans.count; i++)
-        link.vlans[i] = packet->vlans.ids[i];
-    return contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+    memcpy(link.vlans, packet->vlans.ids, packet->vlans.count * sizeof link.vlans[0]);
+    place->context = contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
 }
 
-void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, uint32_t interface)
+static bool is_place(const Place *place, const Frame *frame, const Packet *packet)
 {
-    Sighting at = { .frame = frame, .packet = packet, .interface = interface };
-    at.context = context_of(layer, packet, interface);
-    Copy copy = recent_packets_see(layer->recent, frame, packet, interface);
+    const VlanStack *a = &place->vlans, *b = &packet->vlans;
+    return place->is_known && place->number == frame->interface &&
+           place->section == frame->section && place->if_index == packet->if_index &&
+           a->count == b->count && memcmp(a->ids, b->ids, sizeof a->ids) == 0;
+}
+
+const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet *packet)
+{
+    uint32_t mixed = frame->interface ^ packet->vlans.ids[0] ^ packet->vlans.ids[1];
+    Place *place = &layer->recent[mixed % LINK_LAYER_RECENT];
+    if (!is_place(place, frame, packet))
+        find_place(layer, frame, packet, place);
+    return place;
+}
+
+void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place)
+{
+    Sighting at = {
+        .frame = frame, .packet = packet, .interface = place->interface, .context = place->context
+    };
+    Copy copy = recent_packets_see(layer->recent_packets, frame, packet, at.interface);
     if (copy.kind == COPY_DUPLICATE)
         return;
-    at.copy = sift_copy(layer, packet, copy);
-    note_copy(layer, &at);
+    at.copy = copy;
+    if (copy.kind != COPY_NONE) {
+        at.copy = sift_copy(layer, packet, copy);
+        note_copy(layer, &at);
+    }
     if ((packet->parts & PACKET_ARP) != 0)
         feed_arp(layer, &at);
     else

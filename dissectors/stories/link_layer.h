@@ -8,19 +8,31 @@
 #include "segment.h"
 #include "station.h"
 
+/* Where a frame was captured. */
+typedef struct Place {
+    uint32_t section, number, if_index; /* of the interface, as the capture names it */
+    VlanStack vlans;
+    uint32_t interface; /* dense number */
+    uint32_t context;
+    bool is_known;
+} Place;
+
+enum { LINK_LAYER_RECENT = 8 };
+
 /*
  * Follows the link layer: lets the sender of each frame speak for its address, delivers the packet
  * to its receiver, and learns from copies of one packet what stands between the places where they
  * were captured. The parts are open to whoever owns it; only the feeding is here.
  */
 typedef struct LinkLayer {
+    Place recent[LINK_LAYER_RECENT]; /* most frames come from one of a few places */
     Segments *segments;
     Contexts *contexts;
     Owners *owners;
     Rewrites *rewrites;
     Stations *stations;
     Askers *askers;
-    RecentPackets *recent;
+    RecentPackets *recent_packets;
     bool contexts_overflowed; /* more places than are told apart */
 } LinkLayer;
 
@@ -31,6 +43,9 @@ void link_layer_done(LinkLayer *layer);
 /* Everything but the interfaces starts anew. */
 void link_layer_clear(LinkLayer *layer);
 
-/* A frame with both MACs and ARP or IP, captured on that interface (segments_interface). */
+/* Where the frame was captured; good until the next call for another frame. */
+const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet *packet);
+
+/* A frame with both MACs and ARP or IP, captured there. */
 void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
-                     uint32_t interface);
+                     const Place *place);

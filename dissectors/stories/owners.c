@@ -17,8 +17,21 @@ typedef struct Owned {
     uint8_t count;
 } Owned;
 
+/* Addresses that were asked for a moment ago, known or not: frames of one conversation follow each
+ * other. */
+enum { RECENT = 128, RECENT_LIFE = 4096 };
+
+typedef struct RecentAddress {
+    AddressKey key;
+    Address *address; /* NULL: nobody has it */
+    uint32_t era;     /* of owners when it was found: others are void */
+} RecentAddress;
+
 struct Owners {
     OwnersListener listener;
+    RecentAddress recent[RECENT];
+    uint32_t recent_era, recent_finds;
+    uint64_t judged_early;
     Table *addresses; /* AddressKey -> Address */
     Table *stories;   /* AddressKey -> AddressStory * */
     Table *owned;     /* OwnedKey -> Owned; made when first asked for, gone with each change */
@@ -35,14 +48,11 @@ static void forget_owned(Owners *owners)
     owners->owned = NULL;
 }
 
-static void address_leaves(void *user, const void *key, void *value, TableExit exit)
+/* An address came, went or moved. */
+static void forget_recent(Owners *owners)
 {
-    Owners *owners = user;
-    const Address *address = value;
-    if (exit != TABLE_EVICTED || address->has_story)
-        return;
-    Binding binding = binding_of(key, &address->owner, address->proofs, &address->span);
-    owners->listener.binding(owners->listener.user, &binding);
+    owners->recent_era++;
+    owners->recent_finds = 0;
 }
 
 /* What a MAC of a story was heard and leased; false when neither. */
@@ -59,17 +69,41 @@ static bool read_binding(const AddressKey *key, const MacUse *use, Binding *out)
     return true;
 }
 
+static void end_early(Owners *owners, const AddressKey *key, AddressStory *story)
+{
+    story->is_evicted = true;
+    owners->judged_early++;
+    owners->listener.story_ends(owners->listener.user, story);
+    Binding binding;
+    for (uint8_t i = 0; i < story->mac_count; i++)
+        if (read_binding(key, &story->macs[i], &binding))
+            owners->listener.binding(owners->listener.user, &binding);
+}
+
+/* An address and its story leave together: one without the other would miss what the other hears. */
+static void address_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    Owners *owners = user;
+    const Address *address = value;
+    forget_recent(owners);
+    if (exit != TABLE_EVICTED)
+        return;
+    AddressStory **slot = address->has_story ? table_find(owners->stories, key) : NULL;
+    if (slot != NULL) {
+        end_early(owners, key, *slot);
+        table_remove(owners->stories, key);
+        return;
+    }
+    Binding binding = binding_of(key, &address->owner, address->proofs, &address->span);
+    owners->listener.binding(owners->listener.user, &binding);
+}
+
 static void story_leaves(void *user, const void *key, void *value, TableExit exit)
 {
     Owners *owners = user;
-    AddressStory *story = *(AddressStory **)value;
+    AddressStory *story = *(AddressStory **)value; /* NULL: it has moved */
     if (exit == TABLE_EVICTED) {
-        story->is_evicted = true;
-        owners->listener.story_ends(owners->listener.user, story);
-        Binding binding;
-        for (uint8_t i = 0; i < story->mac_count; i++)
-            if (read_binding(key, &story->macs[i], &binding))
-                owners->listener.binding(owners->listener.user, &binding);
+        end_early(owners, key, story);
         table_remove(owners->addresses, key);
     }
     address_story_free(story);
@@ -90,6 +124,7 @@ Owners *owners_new(const OwnersListener *listener)
 {
     Owners *owners = g_new0(Owners, 1);
     owners->listener = *listener;
+    owners->recent_era = 1;
     owners->addresses = table_new(&(TableSpec){ .key_size = sizeof(AddressKey),
                                                 .value_size = sizeof(Address),
                                                 .max_entries = LIMIT_ADDRESSES,
@@ -122,9 +157,23 @@ void owners_free(Owners *owners)
     g_free(owners);
 }
 
+static size_t recent_slot(const AddressKey *key)
+{
+    uint32_t low;
+    memcpy(&low, key->ip.bytes + 12, sizeof low);
+    return (low ^ low >> 24 ^ low >> 17 ^ key->context) % RECENT;
+}
+
 Address *owners_find(Owners *owners, const AddressKey *key)
 {
-    return table_find(owners->addresses, key);
+    RecentAddress *recent = &owners->recent[recent_slot(key)];
+    if (recent->era == owners->recent_era && memcmp(&recent->key, key, sizeof *key) == 0)
+        return recent->address;
+    /* what is in use has to be touched in its table now and then, or it looks old */
+    if (++owners->recent_finds > RECENT_LIFE)
+        forget_recent(owners);
+    *recent = (RecentAddress){ *key, table_find(owners->addresses, key), owners->recent_era };
+    return recent->address;
 }
 
 void owners_add(Owners *owners, const AddressKey *key, const Mac *mac, Proof proof,
@@ -134,6 +183,7 @@ void owners_add(Owners *owners, const AddressKey *key, const Mac *mac, Proof pro
     Address *address = table_add(owners->addresses, key, &is_new);
     if (!is_new)
         return;
+    forget_recent(owners);
     address->owner = *mac;
     address->proofs = proof;
     span_add(&address->span, frame);
@@ -163,6 +213,7 @@ AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address 
     *slot = address_story_new(key->context, &key->ip);
     table_charge(owners->stories, slot, address_story_bytes(*slot));
     address->has_story = true;
+    (*slot)->unicasts = address->last_unicast != 0;
     const Frame begin = { .number = address->span.first_frame, .time = address->span.first_time };
     if (address->proofs == PROOF_DHCP)
         address_story_leases(*slot, &begin, &address->owner);
@@ -174,34 +225,56 @@ AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address 
 
 void owners_charge(Owners *owners, const AddressStory *story)
 {
-    AddressKey key = { story->context, story->ip };
+    AddressKey key = { story->ip, story->context };
     AddressStory **slot = table_find(owners->stories, &key);
     if (slot != NULL)
         table_charge(owners->stories, slot, address_story_bytes(story));
 }
 
-static void move(Owners *owners, AddressKey key, uint32_t into, const Address *address)
+/* The story goes where its address goes. */
+static void move_story(Owners *owners, const AddressKey *key, const AddressKey *moved)
 {
-    Address moved = *address, *target;
-    bool is_new;
-    table_remove(owners->addresses, &key);
-    key.context = into;
-    target = table_add(owners->addresses, &key, &is_new);
-    if (is_new)
-        *target = moved;
-    else
-        target->span.first_frame = MIN(target->span.first_frame, moved.span.first_frame);
+    AddressStory **slot = table_find(owners->stories, key);
+    if (slot == NULL)
+        return;
+    AddressStory *story = *slot;
+    *slot = NULL;
+    table_remove(owners->stories, key);
+    story->context = moved->context;
+    slot = table_add(owners->stories, moved, NULL);
+    *slot = story;
+    table_charge(owners->stories, slot, address_story_bytes(story));
 }
 
-void owners_move(Owners *owners, uint32_t from, uint32_t into)
+/* What the new place knows already stays; only a story is worth more than an address without. */
+static void move(Owners *owners, AddressKey key, uint32_t into, const Address *address)
+{
+    AddressKey moved_key = { key.ip, into };
+    const Address *known = table_find(owners->addresses, &moved_key);
+    if (address->has_story && known != NULL && known->has_story)
+        return; /* two stories of one address: each ends where it is */
+    Address moved = *address;
+    bool is_new;
+    table_remove(owners->addresses, &key);
+    Address *target = table_add(owners->addresses, &moved_key, &is_new);
+    forget_recent(owners);
+    if (!is_new && !moved.has_story) {
+        target->span.first_frame = MIN(target->span.first_frame, moved.span.first_frame);
+        return;
+    }
+    *target = moved;
+    if (moved.has_story)
+        move_story(owners, &key, &moved_key);
+}
+
+void owners_move(Owners *owners, const uint32_t *into, uint32_t count)
 {
     for (Address *address = table_next(owners->addresses, NULL), *next; address != NULL;
          address = next) {
         next = table_next(owners->addresses, address);
         const AddressKey *key = table_key(owners->addresses, address);
-        /* one that had two MACs before it joined ends where it is */
-        if (key->context == from && !address->has_story)
-            move(owners, *key, into, address);
+        if (key->context < count && into[key->context] != key->context)
+            move(owners, *key, into[key->context], address);
     }
 }
 
@@ -291,5 +364,5 @@ uint64_t owners_forgotten(const Owners *owners)
 
 uint64_t owners_judged_early(const Owners *owners)
 {
-    return table_evicted(owners->stories);
+    return owners->judged_early;
 }

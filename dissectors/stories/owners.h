@@ -11,8 +11,8 @@
 typedef struct Owners Owners;
 
 typedef struct AddressKey {
-    uint32_t context;
     Ip ip;
+    uint32_t context;
 } AddressKey;
 
 /* An address with one owner: all that most addresses ever need. */
@@ -63,8 +63,9 @@ AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address 
 /* Says that the story has grown; others may have to leave. */
 void owners_charge(Owners *owners, const AddressStory *story);
 
-/* What was learned in one context belongs to another one; what that one knows already stays. */
-void owners_move(Owners *owners, uint32_t from, uint32_t into);
+/* What was learned in context i belongs to context into[i], for all below count; what that one knows
+ * already stays. */
+void owners_move(Owners *owners, const uint32_t *into, uint32_t count);
 
 /* Every story, the longest unused first. */
 void owners_visit(Owners *owners, void (*visit)(void *user, const AddressStory *story), void *user);

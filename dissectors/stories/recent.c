@@ -9,7 +9,8 @@
 enum {
     WAYS = 4, /* sights of one packet kept: twice outside, twice inside */
     SETS = LIMIT_RECENT_PACKETS / WAYS,
-    DIGEST_BYTES = 24, /* of the transport header and what follows */
+    DIGEST_BYTES = 16, /* of the transport header and what follows: TCP up to its window, UDP and
+                          echo with 8 bytes of payload */
 };
 
 /* Copies are usually 2 ms apart, tens of ms when a kernel hands frames over in batches. */
@@ -31,6 +32,8 @@ G_STATIC_ASSERT(LIMIT_INTERFACES <= UINT16_MAX);
 typedef struct SightSet {
     uint32_t digests[WAYS]; /* 0: empty */
 } SightSet;
+
+G_STATIC_ASSERT(WAYS == 4);
 
 struct RecentPackets {
     HashKey key;
@@ -56,23 +59,16 @@ void recent_packets_forget(RecentPackets *recent)
     recent->key = hash_key_new(); /* what was remembered matches nothing any more */
 }
 
-/* Where the checksum lies in a transport header: it is not compared, because offload leaves it
- * unset on the inner side. */
+/* Where the checksum lies in a transport header, if that is among the bytes compared: offload leaves
+ * it unset on the inner side. */
 static size_t checksum_offset(uint8_t protocol)
 {
-    switch (protocol) {
-    case IP_PROTOCOL_TCP:
-        return 16;
-    case IP_PROTOCOL_UDP:
-        return 6;
-    default:
-        return 2;
-    }
+    return protocol == IP_PROTOCOL_UDP ? 6 : 2;
 }
 
 typedef struct DigestInput {
     uint64_t addresses;
-    uint16_t id, length, protocol, reserved;
+    uint64_t shape; /* id, length and protocol */
     uint8_t start[DIGEST_BYTES];
 } DigestInput;
 
@@ -90,14 +86,14 @@ static uint64_t addresses_digest(HashKey key, const PacketIp *ip)
 static uint64_t ip_digest(HashKey key, const PacketIp *ip)
 {
     DigestInput input = { .addresses = addresses_digest(key, ip),
-                          .id = ip->id,
-                          .length = ip->length,
-                          .protocol = ip->protocol };
+                          .shape =
+                              (uint64_t)ip->id << 32 | (uint64_t)ip->length << 16 | ip->protocol };
     if (ip->payload.length >= sizeof input.start)
         memcpy(input.start, ip->payload.data, sizeof input.start);
     else if (ip->payload.length > 0)
         memcpy(input.start, ip->payload.data, ip->payload.length);
-    memset(input.start + checksum_offset(ip->protocol), 0, 2);
+    if (ip->protocol != IP_PROTOCOL_TCP)
+        memset(input.start + checksum_offset(ip->protocol), 0, 2);
     return hash_bytes(key, &input, sizeof input);
 }
 
@@ -150,6 +146,12 @@ static bool is_fresh(const Sight *sight, const Sight *now)
     return apart <= COPY_WINDOW && apart >= -COPY_WINDOW;
 }
 
+static bool is_remembered(const SightSet *set, uint32_t digest)
+{
+    const uint32_t *d = set->digests;
+    return (d[0] == digest) | (d[1] == digest) | (d[2] == digest) | (d[3] == digest);
+}
+
 static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, const Sight *now)
 {
     Copy copy = { .kind = COPY_NONE };
@@ -164,28 +166,39 @@ static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, 
     return copy;
 }
 
+static uint64_t digest_of(HashKey key, const Packet *packet)
+{
+    return (packet->parts & PACKET_ARP) != 0 ? arp_digest(key, &packet->arp)
+                                             : ip_digest(key, &packet->ip);
+}
+
+static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_t interface)
+{
+    sight->time = frame->time;
+    sight->frame = frame->number;
+    sight->source = packet->source;
+    sight->destination = packet->destination;
+    sight->interface = (uint16_t)interface;
+    sight->ttl = (packet->parts & PACKET_ARP) != 0 ? 0 : packet->ip.ttl;
+}
+
 Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
                         uint32_t interface)
 {
-    bool is_arp = (packet->parts & PACKET_ARP) != 0;
-    if (frame->time == TIME_NONE || (!is_arp && (packet->parts & PACKET_IP) == 0))
-        return (Copy){ .kind = COPY_NONE };
-    uint64_t hash =
-        is_arp ? arp_digest(recent->key, &packet->arp) : ip_digest(recent->key, &packet->ip);
+    Copy copy = { .kind = COPY_NONE };
+    if (frame->time == TIME_NONE || (packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
+        return copy;
+    uint64_t hash = digest_of(recent->key, packet);
     uint32_t digest = (uint32_t)(hash >> 32) | 1, set = (uint32_t)hash % SETS;
-    Sight now = {
-        .time = frame->time,
-        .frame = frame->number,
-        .interface = (uint16_t)interface,
-        .source = packet->source,
-        .destination = packet->destination,
-        .ttl = is_arp ? 0 : packet->ip.ttl,
-    };
-    Copy copy = look_up(recent, set, digest, &now);
+    if (is_remembered(&recent->sets[set], digest)) {
+        Sight now;
+        look(&now, frame, packet, interface);
+        copy = look_up(recent, set, digest, &now);
+    }
     if (copy.kind != COPY_DUPLICATE) {
         uint8_t way = recent->next[set];
         recent->sets[set].digests[way] = digest;
-        recent->sights[set][way] = now;
+        look(&recent->sights[set][way], frame, packet, interface);
         recent->next[set] = (uint8_t)((way + 1) % WAYS);
     }
     return copy;

@@ -12,7 +12,7 @@ struct Stories {
     GArray *clocks; /* Time, latest of each interface */
     Time now;
     uint32_t era;
-    bool macless_noted;
+    bool wants_facts, macless_noted;
 };
 
 /* Somebody who is asked about every story. */
@@ -38,6 +38,8 @@ static Value *vlans_value(const LinkContext *link)
 static void tell_binding(void *user, const Binding *binding)
 {
     Stories *stories = user;
+    if (!stories->wants_facts)
+        return;
     Value *fact = value_object();
     value_set(fact, "kind", value_word("binding"));
     value_set(fact, "ip", value_ip(&binding->key.ip));
@@ -53,6 +55,8 @@ static void tell_binding(void *user, const Binding *binding)
 static void tell_rewrite(void *user, const Rewrite *rewrite)
 {
     Stories *stories = user;
+    if (!stories->wants_facts)
+        return;
     Value *fact = value_object();
     value_set(fact, "kind", value_word("rewrite"));
     value_set(fact, "ip", value_ip(&rewrite->ip));
@@ -110,9 +114,16 @@ void stories_free(Stories *stories)
     g_free(stories);
 }
 
+void stories_want_facts(Stories *stories, bool wanted)
+{
+    stories->wants_facts = wanted;
+}
+
 /* What is over now goes out in the order in which it ended. */
 static void tell_facts(Stories *stories)
 {
+    if (!stories->wants_facts)
+        return;
     g_autoptr(GArray) bindings = owners_bindings(stories->link.owners);
     g_autoptr(GArray) rewrites = rewrites_all(stories->link.rewrites);
     for (guint b = 0, r = 0; b < bindings->len || r < rewrites->len;) {
@@ -134,7 +145,6 @@ static void end_all(Stories *stories)
 {
     owners_visit(stories->link.owners, story_ends, stories);
     tell_facts(stories);
-    link_layer_clear(&stories->link);
 }
 
 /* Everything about the link starts anew: what was known has another order in time. */
@@ -146,6 +156,7 @@ static void start_anew(Stories *stories, const Frame *frame, Time back)
                  "of both parts are put together by subject",
                  value_duration(back), NULL));
     end_all(stories);
+    link_layer_clear(&stories->link);
     for (guint i = 0; i < stories->clocks->len; i++)
         g_array_index(stories->clocks, Time, i) = TIME_NONE;
     stories->now = TIME_NONE;
@@ -193,9 +204,9 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
         note_macless(stories, frame);
         return;
     }
-    uint32_t interface = segments_interface(stories->link.segments, frame, packet->if_index);
-    follow_clock(stories, frame, interface);
-    link_layer_feed(&stories->link, frame, packet, interface);
+    const Place *place = link_layer_place(&stories->link, frame, packet);
+    follow_clock(stories, frame, place->interface);
+    link_layer_feed(&stories->link, frame, packet, place);
 }
 
 static void note_evictions(Stories *stories)

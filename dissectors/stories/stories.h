@@ -17,10 +17,13 @@ typedef struct StoriesListener {
 Stories *stories_new(const StoriesListener *listener);
 void stories_free(Stories *stories); /* NULL is fine */
 
+/* Facts are told only when somebody wants them; nobody does at first. */
+void stories_want_facts(Stories *stories, bool wanted);
+
 void stories_feed(Stories *stories, const Frame *frame, const Packet *packet);
 void stories_advance(Stories *stories, Time now);
 
-/* Ends everything: the last facts and stories go out. */
+/* The end: the last facts and stories go out. What is known of stations can be asked still. */
 void stories_finish(Stories *stories);
 
 /* Every story there is, the longest unused address first. */

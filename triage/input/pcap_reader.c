@@ -8,6 +8,7 @@
 enum {
     CHAIN_RECORDS = 3,         /* that must follow each other to be believed */
     CHAIN_SECONDS = 24 * 3600, /* between one of them and the next */
+    HEADERS = 64,              /* of a frame, that are read of each */
 };
 
 struct PcapReader {
@@ -112,6 +113,7 @@ int pcap_reader_next(PcapReader *reader, Frame *frame, GError **error)
         return problem_at_end(window, window_offset(window), error);
     fill_frame(reader, &record, frame);
     window_step(window, header + record.captured);
+    window_prefetch(window, header + HEADERS);
     return 1;
 }
 

@@ -57,6 +57,14 @@ static inline void window_step(Window *window, size_t n)
     window->start += n;
 }
 
+/* Has the next n bytes brought near while the frame before them is judged. */
+static inline void window_prefetch(const Window *window, size_t n)
+{
+    enum { LINE = 64 };
+    for (size_t i = 0; i < n; i += LINE)
+        __builtin_prefetch(window->buffer + window->start + i);
+}
+
 /* Offset in the source of the next byte. */
 static inline uint64_t window_offset(const Window *window)
 {
