@@ -14,6 +14,7 @@ enum {
     ENOUGH_OWN_PACKETS = 3,
     ENOUGH_REPLIES = 2,
     ENOUGH_DESPITE = 2,
+    ENOUGH_FRONTED = 3, /* one or two: the packet that went right may be missing */
     STRAY_PACKETS = 3,
 };
 
@@ -167,7 +168,7 @@ bool misdelivery_read(const Story *story, Misdelivery *out)
                       span_length(&outage->misdelivered) >= ENOUGH_SPAN) ||
                      (outage->healed_frame != 0 && outage->misdelivered.count >= ENOUGH_HEALED);
     const Station *station = stories_station(story->stories, &outage->stale);
-    bool is_front = station != NULL && (station->fronts > 0 || station->forwards > 0);
+    bool is_front = station != NULL && (station->fronts >= ENOUGH_FRONTED || station->forwards > 0);
     miss.stale_is_silent = !is_front && !stories_is_rewriter(story->stories, &outage->stale) &&
                            is_silent(story->address, outage, &miss.current);
     miss.has_pairs = outage->pairs.count > 0;

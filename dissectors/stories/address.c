@@ -242,10 +242,11 @@ static void follow_connection(AddressStory *story, const Packet *packet, int spe
 }
 
 /* Whoever answers: the packet that asked was not lost. */
-static void note_answer(AddressStory *story, const Question *question, const Packet *packet)
+static void note_answer(AddressStory *story, const Frame *frame, const Question *question,
+                        const Packet *packet)
 {
     if (question->tag > 0 && question->tag <= story->outages->len)
-        outage_at(story, question->tag - 1u)->answered++;
+        outage_answer(outage_at(story, question->tag - 1u), frame);
     else
         for (guint i = 0; i < story->outages->len; i++)
             outage_reach(outage_at(story, i), &packet->destination);
@@ -259,7 +260,7 @@ const Mac *address_story_answers(AddressStory *story, const Frame *frame, const 
     int speaker = address_story_mac(story, &packet->source);
     story->unicasts += !mac_is_group(&packet->destination);
     if (question != NULL)
-        note_answer(story, question, packet);
+        note_answer(story, frame, question, packet);
     if (speaker < 0 || !is_own)
         return NULL;
     follow_connection(story, packet, speaker);

@@ -80,17 +80,19 @@ static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
     owners_move(layer->owners, moved, count);
 }
 
-/* A binding that was not known a moment ago. */
-static void learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
+/* A binding that was not known a moment ago. True when that joined two segments: addresses have
+ * moved. */
+static bool learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
 {
     uint32_t from, into;
     if (!joins_segments(ip, mac) ||
         !segments_heard(layer->segments, at->interface, ip, mac, &from, &into))
-        return;
+        return false;
     join_segments(layer, from, into);
     LinkContext link = *contexts_get(layer->contexts, at->context);
     link.interface = into;
     at->context = contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+    return true;
 }
 
 static void add_owner(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac, Proof proof)
@@ -121,18 +123,18 @@ static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip
 static void speak_again(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address,
                         const Mac *mac, Speech speech)
 {
-    AddressKey key = { *ip, at->context };
     bool is_owner = mac_equal(&address->owner, mac);
     if (!is_owner && is_rewriter(layer, mac))
         return;
+    if (!is_owner && learn(layer, at, ip, mac))
+        address = find_address(layer, at, ip);
+    AddressKey key = { *ip, at->context };
     if (!is_owner && !address->has_story && is_rewriter(layer, &address->owner)) {
         /* a team's address stands for the address and does not own it */
         owners_replace(layer->owners, &key, address, mac, speech.proof, at->frame);
         return;
     }
     speak_in_story(owners_begin_story(layer->owners, &key, address), at, ip, mac, speech);
-    if (!is_owner)
-        learn(layer, at, ip, mac);
     address->owner = *mac;
 }
 
@@ -184,9 +186,13 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
     const Packet *packet = at->packet;
     Address *address = find_address(layer, at, &packet->ip.source);
     bool is_group = mac_is_group(&packet->destination);
-    if (speaks_by_ip(at))
+    uint32_t context = at->context;
+    if (speaks_by_ip(at)) {
         speak(layer, at, &packet->ip.source, address, &packet->source,
               (Speech){ .proof = PROOF_SOURCE, .is_broadcast = is_group, .is_own_use = true });
+        if (address == NULL || at->context != context)
+            address = find_address(layer, at, &packet->ip.source);
+    }
     if (address != NULL && !is_group)
         address->last_unicast = at->frame->time;
     if (address != NULL && address->has_story && at->copy.kind != COPY_REWRITTEN_BY &&

@@ -138,6 +138,22 @@ void outage_misdeliver(Outage *outage, const Frame *frame, const Packet *packet,
     note_question(outage, frame, packet);
     misdeliver_from(outage, frame, packet, copy);
     outage->healed_frame = 0;
+    outage->answered += outage->answered_last;
+    outage->answered_last = 0;
+}
+
+static void heal(Outage *outage, const Frame *frame)
+{
+    if (outage->healed_frame != 0)
+        return;
+    outage->healed_frame = frame->number;
+    outage->healed_time = frame->time;
+}
+
+void outage_answer(Outage *outage, const Frame *frame)
+{
+    outage->answered_last++;
+    heal(outage, frame);
 }
 
 void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy)
@@ -159,10 +175,8 @@ void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, co
             sender->relearned_by_word = time_between(word, frame->time) <= TOLD_WINDOW;
         span_add(&sender->delivered, frame);
     }
-    if (outage->healed_frame == 0 && (is_rewritten || !may_be_inside)) {
-        outage->healed_frame = frame->number;
-        outage->healed_time = frame->time;
-    }
+    if (is_rewritten || !may_be_inside)
+        heal(outage, frame);
 }
 
 void outage_tell(Outage *outage, const Frame *frame, const Packet *packet)

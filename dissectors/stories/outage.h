@@ -57,7 +57,8 @@ typedef struct Outage {
     uint32_t arp_count;                /* of them ARP */
     uint32_t asked_strong, asked_weak; /* of them questions */
     Time first_asked;                  /* earliest strong question; TIME_NONE without one */
-    uint32_t answered;                 /* questions answered within 3 s, by whomever */
+    uint32_t answered;                 /* questions answered within 3 s, while more went astray */
+    uint32_t answered_last; /* the same, since the last misdelivery: a healing, if none follows */
     uint32_t replies_returned; /* ARP replies to the owner's own requests that went to stale */
     uint64_t replies_frame;    /* the first of them */
     Span pairs;                /* same packet first to team, then to stale (E7) */
@@ -84,6 +85,10 @@ void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, co
 
 /* The owner speaks while the outage is open: to one station by ARP reply, or to all. */
 void outage_tell(Outage *outage, const Frame *frame, const Packet *packet);
+
+/* A question that went to the stale MAC was answered all the same. The packet that took it to the
+ * right one may be missing from the capture. */
+void outage_answer(Outage *outage, const Frame *frame);
 
 /* A question of that sender to the current MAC was answered. */
 void outage_reach(Outage *outage, const Mac *sender);
