@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One run of a scenario: the site, the log of what happened when, recordings, expectations."""
+
+import os
+import time
+
+from frames import read_frames
+from net import run as run_program
+from record import Recorder
+from site_plan import Site
+
+LINK_CASES = (
+    "stale-vm-mac", "stale-arp-cache", "vm-unicast-deaf", "duplicate-ip", "duplicate-mac",
+    "arp-spoof", "failover-not-announced", "fhrp-split-brain", "mac-flap", "arp-unanswered",
+    "teaming-mac-rewrite")
+
+USUAL_MAY = ("arp-unanswered", "teaming-mac-rewrite", "tcp-unanswered", "tcp-refused")
+
+SCENARIOS = {}
+
+
+def scenario(work):
+    """Registers a function(run) under its name, with dashes."""
+    SCENARIOS[work.__name__.replace("_", "-")] = work
+    return work
+
+
+class Recording:
+    def __init__(self, vantage, path, recorders, mirror):
+        self.vantage, self.path, self.recorders = vantage, path, recorders
+        self.is_pcapng = len(recorders) > 1 and not mirror
+
+
+class Run:
+    def __init__(self, lab, name, how_made):
+        self.lab, self.name = lab, name
+        self.how_made = " ".join(how_made.split())
+        self.events = []
+        self.recordings = {}
+        self.entries = []
+        self.site = Site(lab, self.log)
+
+    def log(self, what, **fields):
+        self.events.append({"t": time.time_ns(), "what": what, **fields})
+
+    def time_of(self, words, number=0):
+        """When the log says so, in nanoseconds."""
+        return [event["t"] for event in self.events if words in event["what"]][number]
+
+    def record(self, name, vantage, *points, nanoseconds=False, mirror=False):
+        """Starts a capture at one or more (namespace, device). Several become one pcapng file with
+        an interface each, or with mirror one file in order of time, as from a monitor port."""
+        recorders = [Recorder(self.lab, *point, self.lab.scratch_file("pcap"), nanoseconds)
+                     for point in points]
+        self.recordings[name] = Recording(vantage, None, recorders, mirror)
+
+    def stop(self, what="capture ends"):
+        self.log(what)
+        time.sleep(0.3)  # tcpdump takes what is under way
+        recorders = [one for each in self.recordings.values() for one in each.recorders]
+        for recorder in recorders:
+            recorder.interrupt()
+        for recorder in recorders:
+            recorder.finish()
+        for recording in self.recordings.values():
+            recording.path = self._merge(recording)
+
+    def _merge(self, recording):
+        paths = [one.path for one in recording.recorders]
+        if len(paths) == 1:
+            return paths[0]
+        merged = self.lab.scratch_file("merged.pcap")
+        kind = ("-F", "pcapng", "-I", "none") if recording.is_pcapng else ("-F", "pcap")
+        run_program("mergecap", *kind, "-w", merged, *paths)
+        return merged
+
+    def path(self, name):
+        return self.recordings[name].path
+
+    def expect(self, name, folder, title, must=(), may=(), extra_forbidden=(), **more):
+        """Adds a manifest entry; what neither must nor may appear is forbidden."""
+        recording = self.recordings[name]
+        ending = ".pcapng" if recording.is_pcapng else ".pcap"
+        allowed = {entry["case"] for entry in must} | set(may) | set(USUAL_MAY)
+        allowed |= {entry["case"] for entry in more.get("quiet", ())}
+        forbidden = [case for case in LINK_CASES if case not in allowed] + list(extra_forbidden)
+        entry = {
+            "capture": f"{folder}/{name}{ending}", "layer": "l2", "case": folder, "title": title,
+            "vantage": recording.vantage, "scenario": self.name, "how_made": self.how_made,
+            "must": list(must), "may": sorted(set(may) | set(USUAL_MAY)),
+            "must_not": forbidden, **more}
+        entry["events"] = self._events(recording.path, entry)
+        self.entries.append((entry, recording.path))
+
+    def _events(self, path, entry):
+        frames = read_frames(path)
+        entry["frames"] = len(frames)
+        told = []
+        for event in self.events:
+            frame = next((one.number for one in frames if one.time >= event["t"]), None)
+            told.append({**event, "t": event["t"] / 1e9, "first_frame_at_or_after": frame})
+        return told

@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What looks like a stale MAC behind a team and is something else."""
+
+import time
+
+import oracle
+from bond import run_bond
+from net import write_sysctl
+from packets import ip_bytes, mac_bytes, open_raw, vrrp_advert
+from scenario import scenario
+from scenarios.stale import Place
+from site_plan import Station, announce
+
+ALL = {"ping": 0.6, "http_every": 2, "udp": 1.1}
+
+
+@scenario
+def client_pinned(run):
+    """One client has a permanent ARP entry with the old MAC; all others follow the announcement."""
+    old, new = "00:15:5d:b5:00:21", "00:15:5d:b5:00:22"
+    place = Place(run, "10.115.3", old, team_mac=None)
+    place.open()
+    run.record("client-pinned", "switch", ("sw", "sw0"))
+    run.site.pin(place.clients[1], place.ip, old)
+    place.load()
+    time.sleep(2)
+    place.restart(new)
+    time.sleep(10)
+    run.stop("capture ends, one client still stale")
+    path, client = run.path("client-pinned"), place.clients[1]
+    must = oracle.stale_arp_cache(path, place.ip, old, new, client.mac, client.ip)
+    run.expect("client-pinned", "stale-arp-cache", "One client keeps the old MAC for good", [must])
+
+
+ROUTER_NEAR, ROUTER_FAR = "00:1c:73:40:00:01", "00:1c:73:40:00:02"
+BOTH = [("sw", "sw0"), ("far", "sw0")]
+
+
+def router(run, near, far, prefix=24):
+    """A router between the switches sw and far."""
+    site = run.site
+    site.switch("far")
+    gate = site.station("router", near, ROUTER_NEAR, start=False, prefix=prefix)
+    run.lab.pair("router", "eth1", "far", "p-router", ROUTER_FAR)
+    run.lab.ip("far", "link", "set", "p-router", "master", "sw0")
+    run.lab.ip("router", "address", "add", far + "/24", "dev", "eth1")
+    run.lab.inside("router", write_sysctl, "net/ipv4/ip_forward", 1)
+    return gate
+
+
+def behind_router(run, names, gateway, uses):
+    net = gateway.rsplit(".", 1)[0]
+    found = []
+    for number, name in enumerate(names, 21):
+        one = run.site.station(name, f"{net}.{number}", f"d4:81:d7:00:02:{number:02x}", uses,
+                               switch="far", start=False)
+        run.lab.ip(name, "route", "add", "default", "via", gateway)
+        found.append(one)
+    return found
+
+
+def stale_router(run, recordings, local):
+    """A server gets a new MAC; the router in front of three clients keeps the old one."""
+    site, old, new = run.site, "a0:36:9f:11:00:01", "a0:36:9f:11:00:07"
+    ip = "10.52.0.50"
+    host = site.host("hostB")
+    gate = router(run, "10.52.0.1", "10.52.9.1")
+    uses = [{"ip": ip, "ping": 0.7, "udp": 1.3}]
+    clients = behind_router(run, ("r1", "r2", "r3"), "10.52.9.1", uses)
+    near = [site.station(name, f"10.52.0.{number}", f"3c:52:82:52:00:{number:02x}",
+                         [{"ip": ip, **ALL}], start=False) for name, number in local]
+
+    def server(mac):
+        vm = site.vm_on("server", host, ip, mac, "silent", [{"ip": "10.52.9.21", "ping": 2}])
+        run.lab.ip("server", "route", "add", "default", "via", "10.52.0.1")
+        run.lab.inside("server", announce, "eth0", mac, ip)
+        return vm
+
+    vm = server(old)
+    site.wait_reachable(clients[0], ip)
+    for name, points, mirror in recordings:
+        run.record(name, "switch", *points, mirror=mirror)
+    for one in clients + near:
+        site.settle(one)
+    time.sleep(2)
+    site.pin(gate, ip, old)
+    site.vm_off(vm)
+    time.sleep(1)
+    server(new)
+    time.sleep(9)
+    run.stop("capture ends, the router is still stale")
+    return [oracle.stale_arp_cache(run.path(name), ip, old, new, ROUTER_NEAR, alone=not near)
+            for name, _, _ in recordings]
+
+
+@scenario
+def router_pinned(run):
+    """A router with a permanent entry serves three clients; local clients reach the server."""
+    must = stale_router(run, [(run.name, [("sw", "sw0")], False)], (("c1", 101), ("c2", 102)))
+    run.expect(run.name, "stale-arp-cache", "A router keeps the old MAC for the clients behind it; "
+               "captured on the server's segment", must)
+
+
+@scenario
+def router_pinned_both_segments(run):
+    """The same with both segments in one file (mirrored into one port, and as two interfaces) and
+    nobody else on the server's segment."""
+    must = stale_router(run, [("router-pinned-mirror", BOTH, True),
+                              ("router-pinned-interfaces", BOTH, False)], ())
+    title = "A router keeps the old MAC; captured on both its sides, "
+    run.expect("router-pinned-mirror", "stale-arp-cache", title + "one mirror port", must[:1])
+    run.expect("router-pinned-interfaces", "stale-arp-cache", title + "two interfaces", must[1:])
+
+
+@scenario
+def two_owners(run):
+    """Two live machines with one address, both answer every request."""
+    site, ip = run.site, "10.114.6.9"
+    macs = ["3c:ec:ef:14:00:02", "00:25:90:14:00:01"]
+    for name, mac in zip(("s1", "s2"), macs):
+        site.station(name, ip, mac, [{"ip": "10.114.6.101", "ping": 1.5}])
+    run.record("two-owners", "switch", ("sw", "sw0"))
+    for number in (101, 102, 103):
+        site.station(f"c{number}", f"10.114.6.{number}", f"d4:81:d7:14:00:{number:02x}",
+                     [{"ip": ip, **ALL}])
+    for _ in range(5):
+        time.sleep(2)
+        for number in (101, 102, 103):
+            run.lab.ip(f"c{number}", "neigh", "flush", "dev", "eth0")
+    run.stop()
+    run.expect("two-owners", "duplicate-ip", "Two machines own one address and both answer",
+               [oracle.duplicate_ip(run.path("two-owners"), ip, macs)])
+
+
+@scenario
+def load_balancing_host(run):
+    """One host with two members: ARP tells each peer one MAC in turn, frames leave by a hash of the
+    peer; the user-space copy of balance-alb in bond.py. Everything is answered."""
+    site, ip = run.site, "10.163.2.9"
+    members = [("m1", "3c:fd:fe:b0:20:10"), ("m2", "3c:fd:fe:b0:20:11")]
+    run.lab.namespace("bond")
+    for device, mac in members:
+        site.plug("bond", device, mac, port="p-" + device)
+    host = Station("alb", ip, members[0][1], True, [
+        {"ip": f"10.163.2.{number}", "ping": 1.5} for number in (101, 102, 103, 104)])
+    run.lab.namespace("alb")
+    run.lab.pair("alb", "eth0", "bond", "inner", members[0][1])
+    run.lab.ip("alb", "address", "add", ip + "/24", "dev", "eth0")
+    run.lab.spawn("bond", run_bond, "inner", members[0][1], members).answer()
+    site.settle(host)
+    run.record("load-balancing-host", "switch", ("sw", "sw0"))
+    for number in (101, 102, 103, 104):
+        site.station(f"c{number}", f"10.163.2.{number}", f"d4:81:d7:16:00:{number:02x}",
+                     [{"ip": ip, **ALL}])
+    time.sleep(9)
+    run.stop()
+    path = run.path("load-balancing-host")
+    oracle.healthy(path, ip, share=0.9)
+    must = {"case": "teaming-mac-rewrite", "ip": ip, "vlan": [], "severity": "info",
+            "macs": sorted(mac for _, mac in members)}
+    oracle.duplicate_ip(path, ip, must["macs"])
+    run.expect("load-balancing-host", "teaming-mac-rewrite",
+               "A load-balancing host: several MACs, all of them answered", [must])
+
+
+def moving_address(run, announced):
+    """A cluster address moves from one living node to the other."""
+    site, ip = run.site, "10.72.0.100"
+    macs = {"n1": "00:25:90:eb:10:01", "n2": "00:25:90:eb:10:02"}
+    for number, (name, mac) in enumerate(macs.items(), 11):
+        site.station(name, f"10.72.0.{number}", mac)
+        run.lab.inside(name, write_sysctl, "net/ipv4/conf/all/arp_announce", 2)
+    run.lab.ip("n1", "address", "add", ip + "/32", "dev", "eth0")
+    run.record(run.name, "switch", ("sw", "sw0"))
+    uses = [{"ip": ip, **ALL}, {"ip": "10.72.0.11", "ping": 1.9}]
+    for number in (101, 102):
+        site.station(f"c{number}", f"10.72.0.{number}", f"d4:81:d7:72:00:{number:02x}", uses)
+        if not announced:
+            run.lab.ip(f"c{number}", "ntable", "change", "name", "arp_cache", "dev", "eth0",
+                       "base_reachable", "60000")
+    time.sleep(3)
+    run.lab.ip("n1", "address", "del", ip + "/32", "dev", "eth0")
+    run.lab.ip("n2", "address", "add", ip + "/32", "dev", "eth0")
+    run.log("the address moves from n1 to n2, both alive")
+    if announced:
+        run.lab.inside("n2", announce, "eth0", macs["n2"], ip, 2)
+    time.sleep(1.5)
+    site.station("c103", "10.72.0.103", "d4:81:d7:72:00:67", [{"ip": ip, **ALL}])
+    time.sleep(9)
+    run.stop()
+    return ip, macs
+
+
+@scenario
+def failover_announced(run):
+    """The new node announces the address twice."""
+    ip, _ = moving_address(run, True)
+    oracle.healthy(run.path(run.name), ip, share=0.9)
+    run.expect(run.name, "healthy", "A cluster address moves and is announced")
+
+
+@scenario
+def failover_silent(run):
+    """Nobody announces the move; a fresh client finds the new node, the others keep the old one."""
+    ip, macs = moving_address(run, False)
+    oracle.Window(run.path(run.name), ip, macs["n1"], macs["n2"])
+    oracle.never_announced(run.path(run.name), ip, macs["n2"])
+    must = {"case": "failover-not-announced", "ip": ip, "vlan": [], "stale_mac": macs["n1"],
+            "current_mac": macs["n2"]}
+    run.expect(run.name, "failover-not-announced",
+               "A cluster address moves and nobody is told", [must])
+
+
+def proxy_arp(run, recordings):
+    """A router answers ARP for every address of the segment behind it."""
+    site = run.site
+    router(run, "10.90.0.1", "10.90.9.1", prefix=16)
+    for name in ("all", "eth0"):
+        run.lab.inside("router", write_sysctl, f"net/ipv4/conf/{name}/proxy_arp", 1)
+    run.lab.inside("router", write_sysctl, "net/ipv4/neigh/eth0/proxy_delay", 0)
+    far = behind_router(run, ("r1", "r2", "r3", "r4"), "10.90.9.1", [])
+    for one in far:
+        site.settle(one)
+    site.wait_reachable(site.stations["r1"], "10.90.0.1")
+    for name, points, mirror in recordings:
+        run.record(name, "switch", *points, mirror=mirror)
+    for number in (101, 102):
+        site.station(f"c{number}", f"10.90.0.{number}", f"d4:81:d7:90:00:{number:02x}",
+                     [{"ip": one.ip, "ping": 1.1, "udp": 2.3, "http_every": 6} for one in far],
+                     prefix=16)
+    time.sleep(8)
+    run.stop()
+    for name, _, _ in recordings:
+        oracle.healthy(run.path(name), *[one.ip for one in far])
+
+
+@scenario
+def proxy_arp_router(run):
+    """One router MAC for a whole subnet, seen on the clients' segment."""
+    proxy_arp(run, [(run.name, BOTH[:1], False)])
+    run.expect(run.name, "healthy", "A proxy ARP router answers for a whole subnet")
+
+
+@scenario
+def proxy_arp_router_both_segments(run):
+    """The same with both segments in one file: each packet twice, with other MACs and TTL."""
+    names = ("proxy-arp-router-mirror", "proxy-arp-router-interfaces")
+    proxy_arp(run, [(names[0], BOTH, True), (names[1], BOTH, False)])
+    for name, how in zip(names, ("one mirror port", "two interfaces")):
+        run.expect(name, "healthy", "A proxy ARP router, captured on both its sides, " + how)
+
+
+def advertise(device, source_ip, group, priority, virtual_ip, commands, answers):
+    """The master of a virtual router: an advert a second until killed."""
+    import os
+    import select
+    handle = open_raw(device)
+    mac = mac_bytes(f"00:00:5e:00:01:{group:02x}")
+    frame = vrrp_advert(mac, ip_bytes(source_ip), group, priority, ip_bytes(virtual_ip))
+    os.write(answers, b"ready\n")
+    while not select.select([commands], [], [], 1)[0]:
+        handle.send(frame)
+
+
+def virtual_router(run, name, own_ip, mac):
+    """A node with its own MAC and, on a second port, the virtual MAC; it answers with its own."""
+    run.site.station(name, own_ip, mac)
+    run.site.plug(name, "vr0", "00:00:5e:00:01:07", port="v-" + name)
+    run.lab.ip(name, "link", "set", "vr0", "down")
+    for key, value in (("arp_ignore", 1), ("arp_announce", 2), ("rp_filter", 0)):
+        run.lab.inside(name, write_sysctl, f"net/ipv4/conf/all/{key}", value)
+
+
+def become_master(run, name, own_ip, priority, virtual_ip):
+    run.lab.ip(name, "link", "set", "vr0", "up")
+    run.lab.ip(name, "address", "replace", virtual_ip + "/32", "dev", "vr0")
+    run.lab.inside(name, announce, "vr0", "00:00:5e:00:01:07", virtual_ip)
+    master = run.lab.spawn(name, advertise, "vr0", own_ip, 7, priority, virtual_ip)
+    master.answer()
+    run.log(f"{name} is master of {virtual_ip}")
+    return master
+
+
+@scenario
+def virtual_router_takeover(run):
+    """VRRP: the virtual MAC moves from one router to the other; answers leave with the router's own
+    MAC. Adverts are made by the laboratory, the rest is the kernel's."""
+    ip = "10.81.0.1"
+    virtual_router(run, "n1", "10.81.0.2", "00:1c:73:81:00:02")
+    virtual_router(run, "n2", "10.81.0.3", "00:1c:73:81:00:03")
+    master = become_master(run, "n1", "10.81.0.2", 200, ip)
+    run.record(run.name, "switch", ("sw", "sw0"))
+    for number in (101, 102):
+        run.site.station(f"c{number}", f"10.81.0.{number}", f"d4:81:d7:81:00:{number:02x}",
+                         [{"ip": ip, **ALL}, {"ip": "10.81.0.2", "ping": 2}])
+    time.sleep(5)
+    master.stop()
+    run.lab.ip("n1", "link", "set", "vr0", "down")
+    run.log("n1 is no longer master")
+    time.sleep(1)
+    become_master(run, "n2", "10.81.0.3", 100, ip)
+    time.sleep(6)
+    run.stop()
+    oracle.healthy(run.path(run.name), ip, share=0.8)
+    run.expect(run.name, "healthy", "A VRRP takeover: the virtual MAC changes its router")

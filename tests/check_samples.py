@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Holds the verdicts of `PROGRAM scan --format json` against what the laboratories know.
+
+Reads captures/manifest.json of this project and, where it exists, ../shared/samples/*.truth.json.
+An entry says which findings must be there (`must`, with subject and frames), which may be (`may`)
+and which are false alarms (`must_not`).
+"""
+
+import argparse
+import glob
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+DEFAULT_CASES = ("stale-vm-mac", "stale-arp-cache", "duplicate-ip")
+FIRM = ("likely", "proven")
+PLAIN_FIELDS = ("ip", "vlan", "stale_mac", "current_mac", "sender_mac", "mac")
+LIST_FIELDS = ("senders", "macs", "ips", "names")
+FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
+                "frame_count": "frame_count", "misdelivered_frames": "frame_count"}
+SCHEMA = "wiretriage.report/1"
+
+
+class Entry:
+    """One labelled capture."""
+
+    def __init__(self, folder, truth):
+        self.truth = truth
+        self.path = os.path.join(folder, truth["capture"])
+        self.name = os.path.relpath(self.path, ROOT)
+        self.layer = truth.get("layer", "l2" if "vantage" in truth else "upper")
+        self.must = [one for one in truth.get("must", []) if one["case"] != "none"]
+        self.silent = any(one["case"] == "none" for one in truth.get("must", []))
+        may = [{"case": one} if isinstance(one, str) else one for one in truth.get("may", [])]
+        self.quiet = {one["case"] for one in may if is_quiet(one)}
+        self.quiet |= {one["case"] for one in truth.get("quiet", [])}
+        self.may = {one["case"] for one in may} - self.quiet
+        self.must_not = set(truth.get("must_not", []))
+
+
+def is_quiet(may):
+    """A `may` whose note says so is allowed at severity info or as possible only."""
+    return re.search(r"(?i)\b(informational|low|quiet)\b", may.get("note", "")) is not None
+
+
+def load_entries(layer):
+    entries = []
+    manifest = os.path.join(ROOT, "captures", "manifest.json")
+    with open(manifest, encoding="utf-8") as file:
+        entries += [Entry(os.path.dirname(manifest), one) for one in json.load(file)["captures"]]
+    samples = os.path.join(os.path.dirname(ROOT), "shared", "samples")
+    for path in sorted(glob.glob(os.path.join(samples, "*.truth.json"))):
+        with open(path, encoding="utf-8") as file:
+            entries.append(Entry(samples, json.load(file)))
+    return [entry for entry in entries if layer in ("all", entry.layer)]
+
+
+def scan(program, path, *options):
+    """The capture's part of the report; raises ValueError with what is wrong with the answer."""
+    words = shlex.split(program) + ["scan", "--format", "json", *options, path]
+    try:
+        done = subprocess.run(words, capture_output=True, timeout=120)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ValueError(str(error)) from error
+    if done.returncode not in (0, 1):
+        says = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise ValueError(f"exit status {done.returncode}: {' '.join(says)}")
+    report = json.loads(done.stdout)
+    if report.get("schema") != SCHEMA or len(report.get("captures", [])) != 1:
+        raise ValueError("not a report of one capture: schema " + str(report.get("schema")))
+    return report["captures"][0]
+
+
+def firm(finding):
+    return finding["confidence"] in FIRM
+
+
+def is_loud(finding):
+    return firm(finding) and finding["severity"] != "info"
+
+
+def describe(finding):
+    subject = finding["subject"]
+    return f"{finding['case']} {subject.get('ip') or subject.get('mac') or ''} " \
+           f"({finding['severity']}, {finding['confidence']})"
+
+
+def subject_faults(must, subject):
+    for field in PLAIN_FIELDS:
+        if field in must and subject.get(field) != must[field]:
+            yield f"{field} {subject.get(field)} is not {must[field]}"
+    if must["case"] == "stale-vm-mac" and "team_mac" in must:
+        if subject.get("team_mac") != must["team_mac"]:
+            yield f"team_mac {subject.get('team_mac')} is not {must['team_mac']}"
+    for field in LIST_FIELDS:
+        if field in must and not (field == "senders" and must["case"] == "stale-arp-cache"):
+            if sorted(subject.get(field) or []) != sorted(must[field]):
+                yield f"{field} {subject.get(field)} is not {must[field]}"
+    yield from sender_faults(must, subject)
+
+
+def sender_faults(must, subject):
+    """A stale cache has one culprit; the truth files name it in several ways."""
+    if must["case"] != "stale-arp-cache":
+        return
+    macs = must.get("senders", []) + [must[one] for one in ("culprit_mac",) if one in must]
+    if macs and subject.get("sender_mac") not in macs:
+        yield f"sender_mac {subject.get('sender_mac')} is not {macs[0]}"
+    ip = must.get("sender_ip") or must.get("culprit_ip")
+    if ip and ip not in (subject.get("sender_ips") or []):
+        yield f"sender_ips {subject.get('sender_ips')} lacks {ip}"
+
+
+def frame_faults(must, finding):
+    accept = must.get("accept", {})
+    for field, key in FRAME_FIELDS.items():
+        if field not in must:
+            continue
+        low, high = accept.get(field, (must[field], must[field]))
+        if not low <= finding[key] <= high:
+            yield f"{key} {finding[key]} is not within {low}..{high}"
+
+
+def weight_faults(must, finding):
+    """Confidence, severity and whether it is over."""
+    wanted = must.get("confidence", FIRM)
+    wanted = (wanted,) if isinstance(wanted, str) else wanted
+    if must.get("severity") != "info" and finding["confidence"] not in wanted:
+        yield f"confidence {finding['confidence']} is not {' or '.join(wanted)}"
+    if "severity" in must and finding["severity"] != must["severity"]:
+        yield f"severity {finding['severity']} is not {must['severity']}"
+    if "resolved" in must and finding["resolved"] != must["resolved"]:
+        yield f"resolved {finding['resolved']} is not {must['resolved']}"
+    if must["case"] == "stale-vm-mac" and "severity" not in must and "resolved" in must:
+        severities = ("warning", "info") if must["resolved"] else ("critical",)
+        if finding["severity"] not in severities:
+            yield f"severity {finding['severity']} is not {' or '.join(severities)}"
+
+
+def faults(must, finding):
+    found = list(subject_faults(must, finding["subject"]))
+    return found + list(frame_faults(must, finding)) + list(weight_faults(must, finding))
+
+
+def match(wanted, findings):
+    """Pairs each wanted finding with the best of its case; returns complaints and the matched."""
+    complaints, matched = [], []
+    for must in wanted:
+        rest = [one for one in findings if one["case"] == must["case"] and one not in matched]
+        if not rest:
+            complaints.append(f"missing: {must['case']} {must.get('ip', '')}".strip())
+            continue
+        best = min(rest, key=lambda one: len(faults(must, one)))
+        matched.append(best)
+        name = f"{must['case']} {must.get('ip', '')}"
+        complaints += [f"{name}: {fault}" for fault in faults(must, best)]
+    return complaints, matched
+
+
+def alarm(entry, finding, cases):
+    """Why a finding that no `must` asked for is wrong, or None."""
+    case = finding["case"]
+    if case in entry.quiet and not is_loud(finding):
+        return None
+    if case in entry.must_not or case in entry.quiet:
+        return "forbidden"
+    if entry.silent and finding["severity"] != "info" and case not in entry.may:
+        return "alarm on a healthy capture"
+    asked = case in {one["case"] for one in entry.must}
+    if (case in cases and case not in entry.may) or (asked and firm(finding)):
+        return "unexpected"
+    return None
+
+
+def judge(entry, capture, cases):
+    findings = capture["findings"]
+    wanted = [one for one in entry.must if one["case"] in cases]
+    complaints, matched = match(wanted, findings)
+    skipped = {one["case"] for one in entry.must} - set(cases)
+    for finding in findings:
+        why = None if finding in matched or finding["case"] in skipped \
+            else alarm(entry, finding, cases)
+        if why:
+            weak = "" if firm(finding) else " (only possible)"
+            complaints.append(f"{why}{weak}: {describe(finding)}")
+    return complaints + list(note_faults(entry, capture))
+
+
+def note_faults(entry, capture):
+    """Where a capture cannot show the case, a note or the next capture command must say so."""
+    pattern = entry.truth.get("note")
+    said = [note["says"] for note in capture["notes"]]
+    said += [one["next_capture"] for one in capture["findings"] if one.get("next_capture")]
+    if pattern and not any(re.search(pattern, one) for one in said):
+        yield f"no note says what this vantage point cannot show ({pattern})"
+
+
+def check(program, entry, cases):
+    try:
+        capture = scan(program, entry.path)
+        complaints = judge(entry, capture, cases)
+        got = [describe(finding) for finding in capture["findings"]]
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"no usable answer: {type(error).__name__} {error}"], []
+    return complaints, got
+
+
+def print_row(entry, complaints, got, cases):
+    wanted = [one["case"] for one in entry.must if one["case"] in cases]
+    later = [one["case"] for one in entry.must if one["case"] not in cases]
+    line = f"{'FAILED' if complaints else 'ok    '} {entry.name}"
+    line += f"\n         wants {', '.join(wanted) or 'no finding'}"
+    line += f" (skipped: {', '.join(later)})" if later else ""
+    line += f"; got {', '.join(got) or 'nothing'}"
+    print(line)
+    for complaint in complaints:
+        print("       ! " + complaint)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program", help="the wiretriage program, with options if need be")
+    parser.add_argument("--layer", choices=("l2", "all"), default="l2")
+    parser.add_argument("--cases", default=",".join(DEFAULT_CASES),
+                        help="cases whose findings must be there, or 'all'")
+    parser.add_argument("--only", default="", help="only captures whose name contains this")
+    options = parser.parse_args()
+    entries = [one for one in load_entries(options.layer) if options.only in one.name]
+    cases = options.cases.split(",")
+    if options.cases == "all":
+        cases = sorted({must["case"] for entry in entries for must in entry.must})
+    failed = 0
+    for entry in entries:
+        complaints, got = check(options.program, entry, cases)
+        failed += bool(complaints)
+        print_row(entry, complaints, got, cases)
+    print(f"{len(entries) - failed} passed, {failed} failed")
+    return 1 if failed or not entries else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

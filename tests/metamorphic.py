@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Changes the project's captures in ways that must not change the verdict, and asks for it again.
+
+Names, tags, times, mirrored copies and foreign traffic must leave every finding as it was; frames
+that are lost, cut or spread over two interfaces may cost confidence, but never make another case.
+"""
+
+import argparse
+import collections
+import json
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+
+import pcaptool
+from check_samples import ROOT, firm, scan
+
+YEAR = 365 * 86400 * 10 ** 9
+OFFICE = ("healthy/failover-announced.pcap", "healthy/new-mac-no-team.pcap")
+MAC = re.compile(r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
+IPV4 = re.compile(r"^\d+\.\d+\.\d+\.\d+$")
+SUBJECT = ("ip", "vlan", "stale_mac", "current_mac", "team_mac", "sender_mac", "senders", "macs")
+LOOSE_SUBJECT = ("ip", "stale_mac", "current_mac", "macs")
+FIRMNESS = {"proven": 2, "likely": 1, "possible": 0}
+
+EVERYTHING = ("severity", "confidence", "resolved", "frame_count")
+
+# records: the changed capture; renamer and vlans: how subjects follow; keeps: what a finding must
+# keep (with everything, no finding may come or go)
+Variant = collections.namedtuple("Variant", "name records renamer vlans keeps options")
+
+
+def variant(name, records, renamer=None, vlans=(), keeps=EVERYTHING, **options):
+    return Variant(name, records, renamer, list(vlans), keeps, options)
+
+
+def is_strict(one):
+    return one.keeps is EVERYTHING
+
+
+def renamed(records, seed):
+    renamer = pcaptool.Renamer(seed)
+    return variant(f"renamed {seed}", pcaptool.rename(records, renamer), renamer)
+
+
+def retagged(records, seed):
+    renamer = pcaptool.Renamer(f"tag {seed}")
+    vlan = random.Random(f"vlan {seed}").randint(2, 4000)
+    return variant(f"renamed, VLAN {vlan}", pcaptool.tag(pcaptool.rename(records, renamer), vlan),
+                   renamer, [vlan])
+
+
+def double_tagged(records, seed):
+    vlans = random.Random(f"vlans {seed}").sample(range(2, 4000), 2)
+    return variant(f"VLAN {vlans[0]}.{vlans[1]}", pcaptool.tag(records, *vlans), vlans=vlans)
+
+
+def shifted(records, seed):
+    years = random.Random(f"years {seed}").choice((-20, -3, 7, 12))
+    return variant(f"{years:+d} years", pcaptool.shift(records, years * YEAR))
+
+
+def merged(records, seed, office):
+    other = pcaptool.rename(office, pcaptool.Renamer(f"office {seed}"))
+    return variant(f"merged with office traffic {seed}", pcaptool.merge(records, other))
+
+
+def spread(records, seed):
+    return variant(f"two interfaces {seed}", pcaptool.split(records, seed), keeps=())
+
+
+def thinned(records, seed):
+    return variant(f"1 % lost {seed}", pcaptool.drop(records, 0.01, seed),
+                   keeps=("resolved",))
+
+
+def repeated(records, seed):
+    later = (20000, 60000, 400000)[seed % 3]
+    return variant(f"every frame twice, {later} ns", pcaptool.repeat(records, later))
+
+
+def shortened(records, _seed):
+    return variant("snaplen 96", pcaptool.cut(records, 96), keeps=("resolved",), snaplen=96)
+
+
+def other_formats(records, _seed):
+    yield variant("big-endian pcap, ns", records, order=">", nanoseconds=True)
+    yield variant("big-endian pcapng", [one.changed(interface=0) for one in records], order=">")
+
+
+def variants(records, office, seeds, full):
+    """What is tried on one capture."""
+    several = any(one.interface for one in records)
+    for seed in seeds:
+        yield renamed(records, seed)
+        yield retagged(records, seed)
+        yield thinned(records, seed)
+        if not several:
+            yield spread(records, seed)
+            yield merged(records, seed, office[seed % len(office)])
+        if full:
+            yield double_tagged(records, seed)
+    yield shifted(records, seeds[0])
+    for seed in seeds[:3]:
+        yield repeated(records, seed)
+    yield shortened(records, seeds[0])
+    if full and not several:
+        yield from other_formats(records, seeds[0])
+
+
+def write(path, one):
+    if one.name == "big-endian pcapng":
+        pcaptool.write_pcapng(path, one.records, **one.options)
+    else:
+        pcaptool.write(path, one.records, **one.options)
+
+
+def follow(value, one):
+    """What a subject's value is called in the variant."""
+    if isinstance(value, list):
+        return sorted(follow(item, one) for item in value)
+    if one.renamer is None or not isinstance(value, str):
+        return value
+    if MAC.match(value):
+        return one.renamer.mac_text(value)
+    return one.renamer.ip_text(value) if IPV4.match(value) else value
+
+
+def expected_subject(subject, one):
+    expected = {key: follow(value, one) for key, value in subject.items() if key != "vlan"}
+    expected["vlan"] = one.vlans + (subject.get("vlan") or [])
+    return expected
+
+
+def key(case, subject, strict):
+    fields = SUBJECT if strict else LOOSE_SUBJECT
+    return case, json.dumps({field: subject.get(field) for field in fields}, sort_keys=True)
+
+
+def grouped(findings, one, mapped):
+    """Findings by case and subject; mapped: of the original, called as in the variant."""
+    groups = collections.defaultdict(list)
+    for finding in findings:
+        subject = finding["subject"]
+        if "client" in subject:
+            continue  # cases above the link layer have their own tests
+        subject = expected_subject(subject, one) if mapped else subject
+        groups[key(finding["case"], subject, is_strict(one))].append(finding)
+    return groups
+
+
+def kept(before, after, fields):
+    for field in fields:
+        old = sorted(str(finding[field]) for finding in before)
+        new = sorted(str(finding[field]) for finding in after)
+        if old != new:
+            yield f"{field} {', '.join(old)} became {', '.join(new)}"
+
+
+def no_firmer(before, after):
+    most = max(FIRMNESS[finding["confidence"]] for finding in before)
+    for finding in after:
+        if FIRMNESS[finding["confidence"]] > most:
+            yield f"confidence rose to {finding['confidence']}"
+
+
+def complaints(original, changed, one):
+    before, after = grouped(original, one, True), grouped(changed, one, False)
+    for case, subject in before.keys() | after.keys():
+        old, new = before.get((case, subject), []), after.get((case, subject), [])
+        if not new and (is_strict(one) or any(firm(finding) for finding in old)):
+            yield f"lost {case} {subject}"
+        elif not old and (is_strict(one) or not same_case_possible(before, case, new)):
+            yield f"new {case} {subject} ({new[0]['confidence']})"
+        elif old and new:
+            if len(old) != len(new):
+                yield f"{case}: {len(old)} findings became {len(new)}"
+            faults = [*kept(old, new, one.keeps), *no_firmer(old, new)]
+            yield from (f"{case} {subject}: {fault}" for fault in faults)
+
+
+def same_case_possible(before, case, new):
+    """With frames missing, a `possible` may name another detail of a case that was there."""
+    there = any(known == case for known, _ in before)
+    return there and not any(firm(finding) for finding in new)
+
+
+def try_capture(program, name, office, seeds, full, folder):
+    """Yields (variant, complaints) of one capture."""
+    path = os.path.join(ROOT, "captures", name)
+    records = pcaptool.read(path)
+    original = scan(program, path)["findings"]
+    target = os.path.join(folder, "variant.pcap")
+    for one in variants(records, office, seeds, full):
+        write(target, one)
+        try:
+            changed = scan(program, target)["findings"]
+            yield one.name, list(complaints(original, changed, one))
+        except (ValueError, KeyError, TypeError) as error:
+            yield one.name, [f"no usable answer: {type(error).__name__} {error}"]
+        if os.environ.get("KEEP_VARIANTS"):
+            kept = f"{name} {one.name}".replace("/", "_").replace(" ", "_")
+            shutil.copyfile(target, os.path.join(os.environ["KEEP_VARIANTS"], kept + ".pcap"))
+
+
+def captures():
+    with open(os.path.join(ROOT, "captures", "manifest.json"), encoding="utf-8") as file:
+        return [one["capture"] for one in json.load(file)["captures"]]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("--full", action="store_true", help="more seeds, more variants")
+    parser.add_argument("--only", default="", help="only captures whose name contains this")
+    options = parser.parse_args()
+    seeds = list(range(1, 9)) if options.full else [1]
+    office = [pcaptool.read(os.path.join(ROOT, "captures", name)) for name in OFFICE]
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in captures():
+            if options.only not in name:
+                continue
+            try:
+                results = list(try_capture(options.program, name, office, seeds, options.full,
+                                           folder))
+            except ValueError as error:
+                results = [("unchanged", [f"no usable answer: {error}"])]
+            for label, faults in results:
+                passed, failed = passed + (not faults), failed + bool(faults)
+                for fault in faults:
+                    print(f"FAILED {name}, {label}: {fault}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
