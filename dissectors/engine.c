@@ -10,6 +10,7 @@ struct Engine {
     Report *report;
     GArray *ended; /* Verdict of stories that are over */
     GArray *live;  /* Verdict of the stories at the last review */
+    Span cut;      /* frames of which the snap length hides headers */
     bool foreign_link_noted, is_finished;
     EngineFactHandler fact_handler;
     void *fact_user;
@@ -86,16 +87,6 @@ void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *us
     stories_want_facts(engine->stories, handler != NULL);
 }
 
-void engine_describe_interface(Engine *engine, const FrameInterface *interface)
-{
-    enum { HEADERS = 14 + 4 + 40 + 20 }; /* a tagged TCP packet over IPv6 */
-    if (interface->snap_length == 0 || interface->snap_length >= HEADERS)
-        return;
-    report_note(engine->report, 0,
-                text_new("a snap length of {} cuts headers off: what they hold cannot be seen",
-                         value_number(interface->snap_length), NULL));
-}
-
 static void follow_time(Report *report, Time time)
 {
     if (time == TIME_NONE)
@@ -126,6 +117,8 @@ void engine_feed(Engine *engine, const Frame *frame)
     packet_read(frame, &packet);
     if (packet.parts == 0)
         note_foreign_link(engine, frame);
+    if ((packet.parts & PACKET_CUT) != 0)
+        span_add(&engine->cut, frame);
     stories_feed(engine->stories, frame, &packet);
 }
 
@@ -179,13 +172,25 @@ static void note_deaf(Engine *engine)
     }
 }
 
+static void note_cut(Engine *engine)
+{
+    if (engine->cut.count > 0)
+        report_note(engine->report, engine->cut.first_frame,
+                    text_new("the snap length cuts headers off in {} frames: what they hold cannot "
+                             "be seen; capture whole frames (dumpcap and tcpdump: -s 0)",
+                             value_number(engine->cut.count), NULL));
+}
+
 void engine_finish(Engine *engine)
 {
+    if (engine->is_finished)
+        return;
     g_array_set_size(engine->live, 0);
     stories_finish(engine->stories);
     engine->is_finished = true;
     settle_all(engine);
     note_deaf(engine);
+    note_cut(engine);
 }
 
 const Report *engine_report(const Engine *engine)

@@ -19,9 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
 void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *user);
 
-/* Optional, before the interface's first frame: names and snap lengths make better notes. */
-void engine_describe_interface(Engine *engine, const FrameInterface *interface);
-
 /* Frames in file order. Nothing of the frame is kept past the call but what the report needs. */
 void engine_feed(Engine *engine, const Frame *frame);
 

@@ -14,18 +14,27 @@ static char *new_folder(void)
     return folder;
 }
 
-/* The names in folder, which is emptied and removed. */
+static int by_name(const void *a, const void *b)
+{
+    return g_strcmp0(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in folder in their order; it is emptied and removed. */
 static char *names_in(const char *folder)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    GString *names = g_string_new(NULL);
-    for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_string_append_printf(names, "%s ", name);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+        g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, by_name);
+    GString *list = g_string_new(NULL);
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+        g_string_append_printf(list, "%s ", (char *)names->pdata[i]);
         g_remove(path);
     }
     g_rmdir(folder);
-    return g_string_free(names, FALSE);
+    return g_string_free(list, FALSE);
 }
 
 static void expect_content(const char *path, const char *expected)
@@ -72,6 +81,7 @@ START_TEST(a_link_stays_a_link)
     ck_assert(g_file_test(path, G_FILE_TEST_IS_SYMLINK));
     expect_content(target, "new");
     g_autofree char *names = names_in(folder);
+    ck_assert_str_eq(names, "link target ");
 }
 END_TEST
 

@@ -18,12 +18,6 @@ typedef struct Reading {
     guint outcomes, foreign_members;
 } Reading;
 
-static void describe(void *user, const FrameInterface *interface)
-{
-    Reading *reading = user;
-    engine_describe_interface(reading->engine, interface);
-}
-
 static void pass_fact(void *user, const Value *fact)
 {
     Reading *reading = user;
@@ -181,7 +175,7 @@ guint reading_run(const ReadingPlan *plan, const char *path, ReadingHandler done
 {
     g_autoptr(GError) error = NULL;
     Reading reading = { .plan = plan, .path = path, .done = done, .user = user };
-    CaptureOptions options = { .salvage = plan->salvage, .interface = describe, .user = &reading };
+    CaptureOptions options = { .salvage = plan->salvage };
     if (plan->filter != NULL)
         reading.filter = filter_new(plan->filter, &error);
     renew_engine(&reading);

@@ -8,9 +8,7 @@
 enum {
     /* reading */
     LIMIT_VLAN_TAGS = 4,       /* 802.1Q/802.1ad tags of one frame */
-    LIMIT_IPV6_EXTENSIONS = 8, /* extension headers of one packet */
     LIMIT_DHCP_OPTIONS = 128,
-    LIMIT_HOST_NAME = 255, /* bytes kept of a DHCP host name */
 
     /* contexts */
     LIMIT_CONTEXTS = 65536,  /* distinct (interface, VLAN stack) of a capture */

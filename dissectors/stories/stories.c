@@ -127,10 +127,10 @@ static void tell_facts(Stories *stories)
     g_autoptr(GArray) bindings = owners_bindings(stories->link.owners);
     g_autoptr(GArray) rewrites = rewrites_all(stories->link.rewrites);
     for (guint b = 0, r = 0; b < bindings->len || r < rewrites->len;) {
-        const Binding *binding = &g_array_index(bindings, Binding, b);
-        const Rewrite *rewrite = &g_array_index(rewrites, Rewrite, r);
-        bool is_binding = r == rewrites->len ||
-                          (b < bindings->len && binding->last_frame <= rewrite->span.last_frame);
+        const Binding *binding = b < bindings->len ? &g_array_index(bindings, Binding, b) : NULL;
+        const Rewrite *rewrite = r < rewrites->len ? &g_array_index(rewrites, Rewrite, r) : NULL;
+        bool is_binding =
+            rewrite == NULL || (binding != NULL && binding->last_frame <= rewrite->span.last_frame);
         if (is_binding) {
             tell_binding(stories, binding);
             b++;
