@@ -22,7 +22,8 @@ enum {
     LIMIT_OWNER_CHANGES = 64,        /* owner changes of one address kept one by one */
     LIMIT_REWRITES = 4096,           /* (IP, outer MAC, inner MAC) of copied packets */
     LIMIT_OUTAGES_OF_ADDRESS = 16,   /* misdelivery outages of one address */
-    LIMIT_SENDERS_OF_OUTAGE = 8,     /* senders of one outage kept one by one */
+    LIMIT_SENDERS_OF_OUTAGE = 32,    /* senders of one outage kept one by one */
+    LIMIT_REACHERS_OF_ADDRESS = 8,   /* stations known to reach the owner of an address */
     LIMIT_ADDRESSES_OF_SENDER = 8,   /* source addresses kept of one sender */
     LIMIT_QUESTIONS_OF_ADDRESS = 64, /* conversations of one address waiting for an answer */
     LIMIT_EVIDENCE_FRAMES = 4,       /* first frames of a kind kept as evidence, and as many last */

@@ -98,6 +98,7 @@ static OwnerRun *run_of(AddressStory *story, const Frame *frame, uint8_t mac, bo
         return run;
     }
     change_owner(story, frame, &story->macs[mac].mac);
+    story->reached_count = 0;
     if (story->run_count < LIMIT_OWNER_CHANGES)
         story->run_count++;
     story->run_total++;
@@ -180,6 +181,8 @@ static Outage *open_outage(AddressStory *story, const Frame *frame, const Mac *s
     outage->current = story->macs[run->mac].mac;
     outage->opened_frame = run->span.first_frame;
     outage->opened_time = run->span.first_time;
+    for (uint8_t i = 0; i < story->reached_count; i++)
+        outage_seed(outage, &story->reached[i]);
     g_ptr_array_add(story->outages, outage);
     return outage;
 }
@@ -194,11 +197,14 @@ static bool answers_own_request(const AddressStory *story, const Frame *frame, c
            ip_equal(&packet->arp.sender_ip, &story->own_request_target);
 }
 
-static void ask(AddressStory *story, const Frame *frame, const Packet *packet, const Mac *mac,
-                guint tag)
+/* A packet for the address went to that MAC; tag: the number of its outage, 0 for none. */
+static void receive(AddressStory *story, const Frame *frame, const Packet *packet, guint tag)
 {
-    int index = add_mac(story, mac);
-    if (index >= 0 && (packet->parts & PACKET_IP) != 0 && question_kind(packet) != QUESTION_NONE)
+    int index = add_mac(story, &packet->destination);
+    if (index < 0)
+        return;
+    span_add(&story->macs[index].received, frame);
+    if ((packet->parts & PACKET_IP) != 0 && question_kind(packet) != QUESTION_NONE)
         questions_ask(&story->questions, frame, packet, (uint8_t)index, (uint16_t)tag);
 }
 
@@ -214,7 +220,7 @@ void address_story_misdelivers(AddressStory *story, const Frame *frame, const Pa
         while (outage_at(story, tag++) != outage)
             continue;
     }
-    ask(story, frame, packet, &packet->destination, tag);
+    receive(story, frame, packet, tag);
 }
 
 void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
@@ -225,7 +231,7 @@ void address_story_delivers(AddressStory *story, const Frame *frame, const Packe
         if (!outage->is_closed)
             outage_deliver(outage, frame, packet, copy);
     }
-    ask(story, frame, packet, &packet->destination, 0);
+    receive(story, frame, packet, 0);
 }
 
 /* One host behind two MACs sends one connection from both; of two hosts that share an address the
@@ -241,15 +247,26 @@ static void follow_connection(AddressStory *story, const Packet *packet, int spe
     *slot = (Connection){ hash, (uint8_t)speaker };
 }
 
+static void note_reached(AddressStory *story, const Mac *mac)
+{
+    for (uint8_t i = 0; i < story->reached_count; i++)
+        if (mac_equal(&story->reached[i], mac))
+            return;
+    if (story->reached_count < LIMIT_REACHERS_OF_ADDRESS)
+        story->reached[story->reached_count++] = *mac;
+}
+
 /* Whoever answers: the packet that asked was not lost. */
 static void note_answer(AddressStory *story, const Frame *frame, const Question *question,
                         const Packet *packet)
 {
-    if (question->tag > 0 && question->tag <= story->outages->len)
+    if (question->tag > 0 && question->tag <= story->outages->len) {
         outage_answer(outage_at(story, question->tag - 1u), frame);
-    else
-        for (guint i = 0; i < story->outages->len; i++)
-            outage_reach(outage_at(story, i), &packet->destination);
+        return;
+    }
+    note_reached(story, &packet->destination);
+    for (guint i = 0; i < story->outages->len; i++)
+        outage_reach(outage_at(story, i), &packet->destination);
 }
 
 const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet,

@@ -28,6 +28,7 @@ typedef struct MacUse {
     uint8_t proofs;     /* Proof flags */
     Span spoke;         /* frames of its own in which it speaks for the address */
     Span leased;        /* DHCP ACKs that name it */
+    Span received;      /* packets for the address that went to it, since the story began */
     uint32_t own_uses;  /* of what it spoke */
     uint64_t own_frame; /* the first of them */
     uint32_t replies;   /* ARP replies */
@@ -74,6 +75,9 @@ typedef struct AddressStory {
     uint32_t unicasts;           /* IP packets from the address to one station */
     uint32_t shared_connections; /* TCP segments of a connection that another MAC began */
     Connection connections[LIMIT_QUESTIONS_OF_ADDRESS];
+
+    Mac reached[LIMIT_REACHERS_OF_ADDRESS]; /* whom the owner answered since it is the owner */
+    uint8_t reached_count;
 
     Ip own_request_target; /* the owner's last own ARP request */
     Time own_request_time;

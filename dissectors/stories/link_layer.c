@@ -368,6 +368,16 @@ static void note_forward(LinkLayer *layer, const Packet *packet, const Copy *cop
         stations_note(layer->stations, took)->forwards++;
 }
 
+/* No two hosts send the same segment or echo: one is behind both MACs. Which of them is the team's
+ * nobody can say without a common clock. */
+static void note_late(LinkLayer *layer, const Packet *packet, const Copy *copy)
+{
+    if ((packet->parts & (PACKET_TCP | PACKET_ICMP)) == 0 || mac_is_group(&packet->destination))
+        return;
+    stations_note(layer->stations, &packet->source)->fronts++;
+    stations_note(layer->stations, &copy->source)->fronts++;
+}
+
 /* What two sights of one packet say about the stations between them. The team's side is the one
  * seen first on the way in and last on the way out. */
 static void note_copy(LinkLayer *layer, const Sighting *at)
@@ -391,6 +401,9 @@ static void note_copy(LinkLayer *layer, const Sighting *at)
         break;
     case COPY_FORWARDED:
         note_forward(layer, packet, copy);
+        break;
+    case COPY_LATE:
+        note_late(layer, packet, copy);
         break;
     case COPY_NONE:
     case COPY_DUPLICATE:

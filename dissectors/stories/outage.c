@@ -57,17 +57,29 @@ const Sender *outage_sender(const Outage *outage, const Mac *mac)
     return NULL;
 }
 
-static Sender *add_sender(Outage *outage, const Mac *mac)
+/* Room for a sender: when there is none, one that never missed the owner gives way to one that
+ * does. */
+static Sender *make_room(Outage *outage, bool is_missing)
+{
+    if (outage->sender_count < LIMIT_SENDERS_OF_OUTAGE)
+        return &outage->senders[outage->sender_count++];
+    if (!is_missing)
+        return NULL;
+    for (uint8_t i = 0; i < outage->sender_count; i++)
+        if (outage->senders[i].misdelivered.count == 0)
+            return &outage->senders[i];
+    outage->more_senders = true;
+    return NULL;
+}
+
+static Sender *add_sender(Outage *outage, const Mac *mac, bool is_missing)
 {
     Sender *sender = find_sender(outage, mac);
     if (sender != NULL)
         return sender;
-    if (outage->sender_count == LIMIT_SENDERS_OF_OUTAGE) {
-        outage->more_senders = true;
-        return NULL;
-    }
-    sender = &outage->senders[outage->sender_count++];
-    sender->mac = *mac;
+    sender = make_room(outage, is_missing);
+    if (sender != NULL)
+        *sender = (Sender){ .mac = *mac };
     return sender;
 }
 
@@ -85,7 +97,7 @@ static void add_ip(Sender *sender, const Ip *ip)
 static void misdeliver_from(Outage *outage, const Frame *frame, const Packet *packet,
                             const Copy *copy)
 {
-    Sender *sender = add_sender(outage, &packet->source);
+    Sender *sender = add_sender(outage, &packet->source, true);
     if (sender == NULL)
         return;
     span_add(&sender->misdelivered, frame);
@@ -168,7 +180,7 @@ void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, co
     /* who never missed it, or comes without an outer copy where others have one, is a neighbour on
      * the same virtual switch */
     bool may_be_inside = known != NULL ? known->misdelivered.count == 0 : outage->pairs.count > 0;
-    Sender *sender = add_sender(outage, &packet->source);
+    Sender *sender = add_sender(outage, &packet->source, false);
     if (sender != NULL) {
         Time word = MAX(sender->told_time, outage->broadcast_time);
         if (sender->delivered.count == 0 && word != 0)
@@ -191,6 +203,13 @@ void outage_tell(Outage *outage, const Frame *frame, const Packet *packet)
         return;
     sender->told_time = frame->time;
     sender->told_frame = frame->number;
+}
+
+void outage_seed(Outage *outage, const Mac *mac)
+{
+    Sender *sender = add_sender(outage, mac, false);
+    if (sender != NULL)
+        sender->answered++;
 }
 
 void outage_reach(Outage *outage, const Mac *mac)

@@ -69,7 +69,7 @@ typedef struct Outage {
     uint64_t stale_spoke_frame; /* the stale MAC spoke for the address meanwhile; 0: never */
     Sender senders[LIMIT_SENDERS_OF_OUTAGE];
     uint8_t sender_count;
-    bool more_senders;
+    bool more_senders;     /* that miss the owner */
     uint64_t healed_frame; /* first delivery at the right MAC after the last misdelivery; 0: none */
     Time healed_time;
     bool is_closed; /* healed for good: what comes later is another outage */
@@ -89,6 +89,9 @@ void outage_tell(Outage *outage, const Frame *frame, const Packet *packet);
 /* A question that went to the stale MAC was answered all the same. The packet that took it to the
  * right one may be missing from the capture. */
 void outage_answer(Outage *outage, const Frame *frame);
+
+/* The current MAC answered that station before the outage began. */
+void outage_seed(Outage *outage, const Mac *sender);
 
 /* A question of that sender to the current MAC was answered. */
 void outage_reach(Outage *outage, const Mac *sender);

@@ -80,7 +80,7 @@ static void end_early(Owners *owners, const AddressKey *key, AddressStory *story
             owners->listener.binding(owners->listener.user, &binding);
 }
 
-/* An address and its story leave together: one without the other would miss what the other hears. */
+/* An address and its story leave together: a story without its address hears no answers. */
 static void address_leaves(void *user, const void *key, void *value, TableExit exit)
 {
     Owners *owners = user;

@@ -63,8 +63,8 @@ AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address 
 /* Says that the story has grown; others may have to leave. */
 void owners_charge(Owners *owners, const AddressStory *story);
 
-/* What was learned in context i belongs to context into[i], for all below count; what that one knows
- * already stays. */
+/* What was learned in context i belongs to context into[i], for all below count; what that one
+ * knows already stays. */
 void owners_move(Owners *owners, const uint32_t *into, uint32_t count);
 
 /* Every story, the longest unused first. */

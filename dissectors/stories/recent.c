@@ -15,6 +15,8 @@ enum {
 
 /* Copies are usually 2 ms apart, tens of ms when a kernel hands frames over in batches. */
 #define COPY_WINDOW (50 * TIME_MILLISECOND)
+/* How far the clocks of two merged captures may be apart for a packet to be known again. */
+#define LATE_WINDOW (3 * TIME_SECOND)
 /* The same frame twice on one interface: a port mirrored in both directions. */
 #define DUPLICATE_WINDOW TIME_MILLISECOND
 
@@ -59,8 +61,8 @@ void recent_packets_forget(RecentPackets *recent)
     recent->key = hash_key_new(); /* what was remembered matches nothing any more */
 }
 
-/* Where the checksum lies in a transport header, if that is among the bytes compared: offload leaves
- * it unset on the inner side. */
+/* Where the checksum lies in a transport header, if that is among the bytes compared: offload
+ * leaves it unset on the inner side. */
 static size_t checksum_offset(uint8_t protocol)
 {
     return protocol == IP_PROTOCOL_UDP ? 6 : 2;
@@ -134,16 +136,26 @@ static CopyKind compare(const Sight *earlier, const Sight *now)
 static bool is_nearer(CopyKind a, CopyKind b)
 {
     static const uint8_t rank[] = {
-        [COPY_NONE] = 0,         [COPY_FORWARDED] = 1, [COPY_REWRITTEN_BY] = 2,
-        [COPY_REWRITTEN_TO] = 3, [COPY_DUPLICATE] = 4,
+        [COPY_NONE] = 0,         [COPY_LATE] = 1,         [COPY_FORWARDED] = 2,
+        [COPY_REWRITTEN_BY] = 3, [COPY_REWRITTEN_TO] = 4, [COPY_DUPLICATE] = 5,
     };
     return rank[a] > rank[b];
 }
 
-static bool is_fresh(const Sight *sight, const Sight *now)
+static bool is_within(const Sight *sight, const Sight *now, Time window)
 {
     Time apart = time_between(sight->time, now->time);
-    return apart <= COPY_WINDOW && apart >= -COPY_WINDOW;
+    return apart <= window && apart >= -window;
+}
+
+static CopyKind kind_of(const Sight *earlier, const Sight *now)
+{
+    if (is_within(earlier, now, COPY_WINDOW))
+        return compare(earlier, now);
+    bool is_late = earlier->ttl == now->ttl && !mac_equal(&earlier->source, &now->source) &&
+                   mac_equal(&earlier->destination, &now->destination) &&
+                   is_within(earlier, now, LATE_WINDOW);
+    return is_late ? COPY_LATE : COPY_NONE;
 }
 
 static bool is_remembered(const SightSet *set, uint32_t digest)
@@ -159,7 +171,7 @@ static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, 
         if (recent->sets[set].digests[way] != digest)
             continue;
         const Sight *sight = &recent->sights[set][way];
-        CopyKind kind = is_fresh(sight, now) ? compare(sight, now) : COPY_NONE;
+        CopyKind kind = kind_of(sight, now);
         if (is_nearer(kind, copy.kind))
             copy = (Copy){ kind, sight->frame, sight->source, sight->destination, sight->ttl };
     }

@@ -4,8 +4,8 @@
 #include "packet.h"
 
 /*
- * Remembers the packets of the last 50 ms, so that the same packet seen again on its way (before
- * and behind a NIC team, a router or a mirror port) is known for what it is.
+ * Remembers the packets of the last moments (50 ms for a pair), so that the same packet seen again
+ * on its way (before and behind a NIC team, a router or a mirror port) is known for what it is.
  */
 typedef struct RecentPackets RecentPackets;
 
@@ -15,6 +15,8 @@ typedef enum CopyKind {
     COPY_REWRITTEN_TO, /* same source and TTL, another destination MAC: inner copy of a team */
     COPY_REWRITTEN_BY, /* same destination and TTL, another source MAC: outer copy of a team */
     COPY_FORWARDED,    /* another source MAC or a lower TTL: a router passed it on */
+    COPY_LATE,         /* same destination and TTL, another source MAC, too late for a pair: two
+                          captures with different clocks in one file */
 } CopyKind;
 
 /* What an earlier sight of the packet says about this one. */

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which verdicts stay beside which, and in what order. */
+#include "settle.h"
+
+#include "suite.h"
+
+static const Settings everything = { .only_case = NULL };
+
+typedef struct Bench {
+    GArray *ended, *live;
+} Bench;
+
+static void clear_verdict(void *item)
+{
+    finding_free(((Verdict *)item)->finding);
+}
+
+static Bench bench_new(void)
+{
+    Bench bench = { g_array_new(FALSE, FALSE, sizeof(Verdict)),
+                    g_array_new(FALSE, FALSE, sizeof(Verdict)) };
+    g_array_set_clear_func(bench.ended, clear_verdict);
+    g_array_set_clear_func(bench.live, clear_verdict);
+    return bench;
+}
+
+static void bench_free(Bench *bench)
+{
+    g_array_unref(bench->ended);
+    g_array_unref(bench->live);
+}
+
+static Finding *put(GArray *verdicts, const char *case_id, uint8_t host, uint32_t era,
+                    uint64_t first_frame)
+{
+    const Ip ip = { { [10] = 0xff, 0xff, 10, 0, 0, host } };
+    Finding *finding = finding_new(case_id);
+    finding->subject = value_object();
+    value_set(finding->subject, "ip", value_ip(&ip));
+    value_set(finding->subject, "vlan", value_list());
+    finding->severity = SEVERITY_CRITICAL;
+    finding->confidence = CONFIDENCE_LIKELY;
+    finding->first_frame = first_frame;
+    finding->last_frame = first_frame + 9;
+    finding->frame_count = 10;
+    finding->first_time = (Time)first_frame;
+    finding->last_time = (Time)first_frame + 9;
+    finding_seal(finding);
+    Verdict verdict = { finding, era };
+    g_array_append_val(verdicts, verdict);
+    return finding;
+}
+
+START_TEST(the_most_severe_then_the_surest_then_the_earliest_comes_first)
+{
+    Bench bench = bench_new();
+    Finding *late = put(bench.live, "duplicate-ip", 1, 0, 50);
+    Finding *early = put(bench.live, "duplicate-ip", 2, 0, 10);
+    Finding *sure = put(bench.live, "duplicate-ip", 3, 0, 90);
+    Finding *mild = put(bench.live, "duplicate-ip", 4, 0, 1);
+    sure->confidence = CONFIDENCE_PROVEN;
+    mild->severity = SEVERITY_INFO;
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    const Finding *const expected[] = { sure, early, late, mild };
+    ck_assert_uint_eq(kept->len, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < kept->len; i++)
+        ck_assert_ptr_eq(kept->pdata[i], expected[i]);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(a_sure_verdict_silences_what_its_row_names_of_the_same_address)
+{
+    Bench bench = bench_new();
+    Finding *team = put(bench.live, "stale-vm-mac", 1, 0, 10);
+    put(bench.live, "stale-arp-cache", 1, 0, 10);
+    Finding *other = put(bench.live, "stale-arp-cache", 2, 0, 10);
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 2);
+    for (guint i = 0; i < kept->len; i++)
+        ck_assert(kept->pdata[i] == team || kept->pdata[i] == other);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(a_possible_verdict_silences_nothing)
+{
+    Bench bench = bench_new();
+    put(bench.live, "stale-vm-mac", 1, 0, 10)->confidence = CONFIDENCE_POSSIBLE;
+    put(bench.live, "stale-arp-cache", 1, 0, 10)->confidence = CONFIDENCE_POSSIBLE;
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 2);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(one_case_alone_may_be_wanted)
+{
+    const Settings settings = { .only_case = "stale-arp-cache" };
+    Bench bench = bench_new();
+    put(bench.live, "duplicate-ip", 1, 0, 10);
+    Finding *wanted = put(bench.live, "stale-arp-cache", 2, 0, 10);
+    put(bench.live, "stale-vm-mac", 3, 0, 10);
+    put(bench.live, "stale-arp-cache", 3, 0, 10); /* its verdict stands, wanted or not */
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &settings);
+    ck_assert_uint_eq(kept->len, 1);
+    ck_assert_ptr_eq(kept->pdata[0], wanted);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(findings_of_two_eras_about_one_subject_are_one)
+{
+    Bench bench = bench_new();
+    put(bench.ended, "stale-vm-mac", 1, 0, 10);
+    Finding *live = put(bench.live, "stale-vm-mac", 1, 1, 500);
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 1);
+    ck_assert_ptr_eq(kept->pdata[0], live);
+    ck_assert_uint_eq(live->first_frame, 10);
+    ck_assert_uint_eq(live->last_frame, 509);
+    ck_assert_uint_eq(live->frame_count, 20);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(findings_of_one_era_are_several_outages)
+{
+    Bench bench = bench_new();
+    put(bench.live, "stale-vm-mac", 1, 0, 10);
+    put(bench.live, "stale-vm-mac", 1, 0, 500);
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 2);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(nothing_is_settled_into_nothing)
+{
+    Bench bench = bench_new();
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 0);
+    bench_free(&bench);
+}
+END_TEST
+
+SUITE("settle", the_most_severe_then_the_surest_then_the_earliest_comes_first,
+      a_sure_verdict_silences_what_its_row_names_of_the_same_address,
+      a_possible_verdict_silences_nothing, one_case_alone_may_be_wanted,
+      findings_of_two_eras_about_one_subject_are_one, findings_of_one_era_are_several_outages,
+      nothing_is_settled_into_nothing)

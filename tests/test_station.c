@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "station.h"
+
+#include "limits.h"
+#include "suite.h"
+
+static const Mac team = { { 2, 0, 0, 0, 0, 0x10 } };
+
+START_TEST(nothing_is_known_of_a_stranger)
+{
+    Stations *stations = stations_new();
+    ck_assert_ptr_null(stations_find(stations, &team));
+    ck_assert(!stations_is_rewriter(stations, &team));
+    stations_free(stations);
+}
+END_TEST
+
+START_TEST(one_rewritten_packet_makes_a_rewriter)
+{
+    Stations *stations = stations_new();
+    stations_note(stations, &team)->rewrites++;
+    ck_assert(stations_is_rewriter(stations, &team));
+    stations_free(stations);
+}
+END_TEST
+
+/* Two stations may ask for one address at once: it takes a second repeated request. */
+START_TEST(one_repeated_request_may_be_a_coincidence)
+{
+    Stations *stations = stations_new();
+    stations_note(stations, &team)->repeats++;
+    ck_assert(!stations_is_rewriter(stations, &team));
+    stations_note(stations, &team)->repeats++;
+    ck_assert(stations_is_rewriter(stations, &team));
+    stations_free(stations);
+}
+END_TEST
+
+START_TEST(a_router_is_no_rewriter)
+{
+    Stations *stations = stations_new();
+    Station *station = stations_note(stations, &team);
+    station->forwards = station->fronts = station->claims = 1000;
+    ck_assert(!stations_is_rewriter(stations, &team));
+    stations_free(stations);
+}
+END_TEST
+
+START_TEST(a_flood_of_macs_forgets_the_oldest)
+{
+    Stations *stations = stations_new();
+    stations_note(stations, &team)->rewrites++;
+    for (uint32_t i = 0; i < 10 * LIMIT_NOTED_MACS; i++) {
+        Mac mac = { { 6, 0 } };
+        memcpy(mac.bytes + 2, &i, sizeof i);
+        ck_assert_uint_eq(stations_note(stations, &mac)->forwards, 0);
+        stations_find(stations, &team); /* in use, it stays */
+    }
+    ck_assert(stations_is_rewriter(stations, &team));
+    stations_free(stations);
+}
+END_TEST
+
+START_TEST(a_new_beginning_knows_nobody)
+{
+    Stations *stations = stations_new();
+    stations_note(stations, &team)->rewrites++;
+    stations_clear(stations);
+    ck_assert_ptr_null(stations_find(stations, &team));
+    stations_free(stations);
+}
+END_TEST
+
+SUITE("station", nothing_is_known_of_a_stranger, one_rewritten_packet_makes_a_rewriter,
+      one_repeated_request_may_be_a_coincidence, a_router_is_no_rewriter,
+      a_flood_of_macs_forgets_the_oldest, a_new_beginning_knows_nobody)
