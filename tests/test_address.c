@@ -242,7 +242,7 @@ START_TEST(floods_stay_within_the_limits)
     ck_assert(life.story->more_macs);
     ck_assert_uint_le(life.story->run_count, LIMIT_OWNER_CHANGES);
     ck_assert_uint_le(life.story->outages->len, LIMIT_OUTAGES_OF_ADDRESS);
-    ck_assert_uint_lt(address_story_bytes(life.story), 64 << 10);
+    ck_assert_uint_lt(address_story_bytes(life.story), 192 << 10);
     address_story_free(life.story);
 }
 END_TEST

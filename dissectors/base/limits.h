@@ -7,7 +7,7 @@
  */
 enum {
     /* reading */
-    LIMIT_VLAN_TAGS = 4,       /* 802.1Q/802.1ad tags of one frame */
+    LIMIT_VLAN_TAGS = 4, /* 802.1Q/802.1ad tags of one frame */
     LIMIT_DHCP_OPTIONS = 128,
 
     /* contexts */
