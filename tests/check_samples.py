@@ -19,10 +19,12 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEFAULT_CASES = ("stale-vm-mac", "stale-arp-cache", "duplicate-ip")
 FIRM = ("likely", "proven")
-PLAIN_FIELDS = ("ip", "vlan", "stale_mac", "current_mac", "sender_mac", "mac")
-LIST_FIELDS = ("senders", "macs", "ips", "names")
+PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
+                "owner_mac", "protocol", "group", "virtual_ip")
+LIST_FIELDS = ("senders", "macs", "ips", "names", "routers", "interfaces", "vlans")
 FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
                 "frame_count": "frame_count", "misdelivered_frames": "frame_count"}
+FLAP_MOVES = 5
 SCHEMA = "wiretriage.report/1"
 
 
@@ -102,6 +104,9 @@ def subject_faults(must, subject):
             if sorted(subject.get(field) or []) != sorted(must[field]):
                 yield f"{field} {subject.get(field)} is not {must[field]}"
     yield from sender_faults(must, subject)
+    yield from victim_faults(must, subject)
+    if subject.get("moves", 0) < min(must.get("moves", 0), FLAP_MOVES):
+        yield f"moves {subject.get('moves')} are too few"
 
 
 def sender_faults(must, subject):
@@ -114,6 +119,14 @@ def sender_faults(must, subject):
     ip = must.get("sender_ip") or must.get("culprit_ip")
     if ip and ip not in (subject.get("sender_ips") or []):
         yield f"sender_ips {subject.get('sender_ips')} lacks {ip}"
+
+
+def victim_faults(must, subject):
+    """The deceived stations, by address or by MAC."""
+    victims = sorted(subject.get("victims") or [])
+    accepted = [sorted(must[field]) for field in ("victims", "victim_macs") if field in must]
+    if accepted and victims not in accepted:
+        yield f"victims {victims} are not {' or '.join(map(str, accepted))}"
 
 
 def frame_faults(must, finding):

@@ -1,31 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads, changes and writes captures for tests: renames addresses, adds VLAN tags, merges, splits,
-drops, repeats and cuts frames. Link type Ethernet; times are nanoseconds since 1970."""
+"""Reads, changes and writes captures for tests: adds VLAN tags and tunnels, merges, splits, drops,
+repeats and cuts frames. Link type Ethernet; times are nanoseconds since 1970."""
 
-import ipaddress
 import random
 import struct
 
 ETHERNET = 1
 PCAP_SCALES = {0xA1B2C3D4: 1000, 0xA1B23C4D: 1}
 SECTION, INTERFACE, ENHANCED = 0x0A0D0D0A, 1, 6
-TAGS = (b"\x81\x00", b"\x88\xa8", b"\x91\x00")
-ICMP, TCP, UDP, VRRP = 1, 6, 17, 112
-CHECKSUM_AT = {ICMP: 2, TCP: 16, UDP: 6, VRRP: 6}
-QUOTING = (3, 5, 11, 12)
-DHCP_ADDRESSES = (3, 6, 28, 50, 54)
+NAME, RESOLUTION, FLAGS = 2, 9, 2
 
 
 class Record:
-    """One frame; wire is its length before anything was cut off."""
+    """One frame; wire is its length before anything was cut off; name is its interface's, flags
+    are the packet's of pcapng."""
 
-    def __init__(self, time, data, wire, interface=0):
+    def __init__(self, time, data, wire, interface=0, name=None, flags=None):
         self.time, self.data, self.wire, self.interface = time, bytes(data), wire, interface
+        self.name, self.flags = name, flags
 
     def changed(self, **fields):
-        values = {"time": self.time, "data": self.data, "wire": self.wire,
-                  "interface": self.interface, **fields}
-        return Record(**values)
+        return Record(**{**vars(self), **fields})
 
 
 def read_pcap(data):
@@ -38,29 +33,37 @@ def read_pcap(data):
         at += 16 + captured
 
 
-def tick(order, options):
-    """Nanoseconds a tick of an interface, for decimal resolutions down to a nanosecond."""
-    while len(options) >= 4:
-        code, length = struct.unpack(order + "HH", options[:4])
-        if code == 9:
-            return 10 ** (9 - options[4])
-        options = options[4 + (length + 3) // 4 * 4:]
-    return 1000
+def options_of(order, raw):
+    """The options of a block by their code."""
+    found = {}
+    while len(raw) >= 4:
+        code, length = struct.unpack(order + "HH", raw[:4])
+        found[code] = raw[4:4 + length]
+        raw = raw[4 + (length + 3) // 4 * 4:]
+    return found
+
+
+def described(order, options):
+    """An interface's name and its nanoseconds a tick, for decimal resolutions."""
+    found = options_of(order, options)
+    return found.get(NAME), 10 ** (9 - found[RESOLUTION][0]) if RESOLUTION in found else 1000
 
 
 def read_pcapng(data):
-    order, ticks, at = "<", [], 0
+    order, interfaces, at = "<", [], 0
     while at + 12 <= len(data):
         if data[at:at + 4] == b"\x0a\x0d\x0d\x0a":
-            order, ticks = "<" if data[at + 8:at + 12] == b"\x4d\x3c\x2b\x1a" else ">", []
+            order, interfaces = "<" if data[at + 8:at + 12] == b"\x4d\x3c\x2b\x1a" else ">", []
         kind, length = struct.unpack(order + "II", data[at:at + 8])
         body = data[at + 8:at + length - 4]
         if kind == INTERFACE:
-            ticks.append(tick(order, body[8:]))
+            interfaces.append(described(order, body[8:]))
         elif kind == ENHANCED:
             interface, high, low, captured, wire = struct.unpack(order + "IIIII", body[:20])
-            time = (high << 32 | low) * ticks[interface]
-            yield Record(time, body[20:20 + captured], wire, interface)
+            name, tick = interfaces[interface]
+            flags = options_of(order, body[20 + (captured + 3) // 4 * 4:]).get(FLAGS)
+            yield Record((high << 32 | low) * tick, body[20:20 + captured], wire, interface, name,
+                         struct.unpack(order + "I", flags)[0] if flags else None)
         at += length
 
 
@@ -87,23 +90,38 @@ def block(order, kind, body):
     return struct.pack(order + "I", kind) + length + body + length
 
 
+def option(order, code, value):
+    return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+
+def interface_block(order, snaplen, name):
+    options = option(order, NAME, name) if name else b""
+    options += option(order, RESOLUTION, b"\x09") + bytes(4)
+    return block(order, INTERFACE, struct.pack(order + "HHI", ETHERNET, 0, snaplen) + options)
+
+
+def packet_block(order, one):
+    head = struct.pack(order + "IIIII", one.interface, one.time >> 32, one.time & 0xFFFFFFFF,
+                       len(one.data), one.wire)
+    options = b""
+    if one.flags is not None:
+        options = option(order, FLAGS, struct.pack(order + "I", one.flags)) + bytes(4)
+    return block(order, ENHANCED, head + one.data + bytes(-len(one.data) % 4) + options)
+
+
 def write_pcapng(path, records, order="<", snaplen=262144):
     """As many interfaces as the records name, nanosecond times."""
-    resolution = struct.pack(order + "HHB3x", 9, 1, 9) + bytes(4)
-    interface = struct.pack(order + "HHI", ETHERNET, 0, snaplen) + resolution
+    names = {one.interface: one.name for one in records}
     with open(path, "wb") as file:
         file.write(block(order, SECTION, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1)))
-        for _ in range(1 + max((one.interface for one in records), default=0)):
-            file.write(block(order, INTERFACE, interface))
-        for one in records:
-            head = struct.pack(order + "IIIII", one.interface, one.time >> 32,
-                               one.time & 0xFFFFFFFF, len(one.data), one.wire)
-            file.write(block(order, ENHANCED, head + one.data))
+        for number in range(1 + max(names, default=0)):
+            file.write(interface_block(order, snaplen, names.get(number)))
+        file.writelines(packet_block(order, one) for one in records)
 
 
 def write(path, records, **options):
     """pcap where it can hold the records, otherwise pcapng."""
-    several = any(one.interface for one in records)
+    several = any(one.interface or one.name or one.flags for one in records)
     (write_pcapng if several else write_pcap)(path, records, **options)
 
 
@@ -127,127 +145,29 @@ def correct(packet, at, old, new):
     struct.pack_into("!H", packet, at, now)
 
 
-class Renamer:
-    """A consistent renaming of MAC and IPv4 addresses; prefixes of 16 and 24 bits stay prefixes.
-
-    Broadcast, multicast, unspecified and loopback addresses keep their meaning, and so do the
-    virtual MACs of router redundancy.
-    """
-
-    def __init__(self, seed):
-        chance = random.Random(f"names {seed}")
-        self.key = chance.getrandbits(32)
-        self.macs = {}
-        self.thirds, self.fourths = list(range(256)), list(range(1, 255))
-        chance.shuffle(self.thirds)
-        chance.shuffle(self.fourths)
-        self.pairs = {}
-
-    def mac(self, raw):
-        if raw[0] & 1 or raw == bytes(6) or raw[:3] == b"\x00\x00\x5e":
-            return raw
-        if raw not in self.macs:
-            chance = random.Random(f"{self.key} {raw.hex()}")
-            self.macs[raw] = bytes([chance.choice((0x00, 0x02, 0x3C, 0xA4))]) + chance.randbytes(5)
-        return self.macs[raw]
-
-    def ip(self, raw):
-        if raw == bytes(4) or raw[0] in (0, 127) or raw[0] >= 224:
-            return raw
-        if raw[:2] not in self.pairs:
-            chance = random.Random(f"{self.key} {raw[:2].hex()}")
-            self.pairs[raw[:2]] = bytes((chance.randint(11, 99), chance.randint(1, 250)))
-        last = raw[3] if raw[3] in (0, 255) else self.fourths[raw[3] - 1]
-        return self.pairs[raw[:2]] + bytes((self.thirds[raw[2]], last))
-
-    def mac_text(self, text):
-        raw = self.mac(bytes.fromhex(text.replace(":", "")))
-        return ":".join(f"{one:02x}" for one in raw)
-
-    def ip_text(self, text):
-        return str(ipaddress.IPv4Address(self.ip(ipaddress.IPv4Address(text).packed)))
-
-    def frame(self, data):
-        packet = bytearray(data)
-        packet[0:6], packet[6:12] = self.mac(data[0:6]), self.mac(data[6:12])
-        at = 12
-        while data[at:at + 2] in TAGS:
-            at += 4
-        kind = data[at:at + 2]
-        if kind == b"\x08\x06":
-            self._arp(packet, at + 2)
-        elif kind == b"\x08\x00":
-            packet[at + 2:] = self.ipv4(packet[at + 2:])
-        return bytes(packet)
-
-    def _arp(self, packet, at):
-        for field in (at + 8, at + 18):
-            packet[field:field + 6] = self.mac(bytes(packet[field:field + 6]))
-        for field in (at + 14, at + 24):
-            packet[field:field + 4] = self.ip(bytes(packet[field:field + 4]))
-
-    def ipv4(self, packet):
-        """An IPv4 packet, whole or cut, with its checksums."""
-        if len(packet) < 20:
-            return packet
-        old = bytes(packet)
-        for field in (12, 16):
-            packet[field:field + 4] = self.ip(old[field:field + 4])
-        correct(packet, 10, old[12:20], bytes(packet[12:20]))
-        head = (old[0] & 15) * 4
-        if struct.unpack("!H", old[6:8])[0] & 0x1FFF == 0:
-            pseudo = (old[12:20], bytes(packet[12:20]))
-            packet[head:] = self._transport(old[9], packet[head:], pseudo)
-        return packet
-
-    def _transport(self, protocol, packet, pseudo):
-        old = bytes(packet)
-        if protocol == UDP and old[:4] in (b"\x00\x43\x00\x44", b"\x00\x44\x00\x43"):
-            self._dhcp(packet)
-        elif protocol == ICMP and old[:1] and old[0] in QUOTING:
-            packet[8:] = self.ipv4(packet[8:])
-        elif protocol == VRRP and old[:1] == b"\x21":
-            packet[8:12] = self.ip(old[8:12])
-        if protocol not in CHECKSUM_AT or (protocol == UDP and old[6:8] == b"\0\0"):
-            return packet
-        before, after = (pseudo if protocol in (TCP, UDP) else (b"", b""))
-        correct(packet, CHECKSUM_AT[protocol], before + old, after + bytes(packet))
-        if protocol == UDP and packet[6:8] == b"\0\0":
-            packet[6:8] = b"\xff\xff"
-        return packet
-
-    def _dhcp(self, packet):
-        old = bytes(packet)
-        for field in range(8 + 12, 8 + 28, 4):
-            packet[field:field + 4] = self.ip(old[field:field + 4])
-        packet[36:42] = self.mac(old[36:42])
-        at = 248
-        while at + 2 <= len(old) and old[at] != 255:
-            if old[at] == 0:
-                at += 1
-                continue
-            self._dhcp_option(packet, old, at)
-            at += 2 + old[at + 1]
-
-    def _dhcp_option(self, packet, old, at):
-        code, length = old[at], old[at + 1]
-        if code in DHCP_ADDRESSES:
-            for field in range(at + 2, at + 2 + length // 4 * 4, 4):
-                packet[field:field + 4] = self.ip(old[field:field + 4])
-        elif code == 61 and length == 7 and old[at + 2] == 1:
-            packet[at + 3:at + 9] = self.mac(old[at + 3:at + 9])
-
-
-def rename(records, renamer):
-    return [one.changed(data=renamer.frame(one.data)) for one in records]
-
-
 def tag(records, *vlans):
     """Puts 802.1Q tags (the outer one of several: 802.1ad) on every frame."""
     kinds = [b"\x88\xa8"] * (len(vlans) - 1) + [b"\x81\x00"]
     extra = b"".join(kind + struct.pack("!H", vlan) for kind, vlan in zip(kinds, vlans))
     return [one.changed(data=one.data[:12] + extra + one.data[12:], wire=one.wire + len(extra))
             for one in records]
+
+
+def tunnel(records, vni, geneve=False):
+    """Puts every frame into a tunnel between two routers: VXLAN (RFC 7348) or Geneve (RFC 8926)."""
+    port = 6081 if geneve else 4789
+    head = struct.pack("!BBHI", *((0, 0, 0x6558) if geneve else (8, 0, 0)), vni << 8)
+    return [one.changed(data=carrier(len(head) + one.wire, port) + head + one.data,
+                        wire=one.wire + 42 + len(head)) for one in records]
+
+
+def carrier(length, port):
+    """Ethernet, IPv4 and UDP without a checksum around so many bytes."""
+    udp = struct.pack("!HHHH", 50000, port, 8 + length, 0)
+    ip = bytearray(struct.pack("!BBHHHBBH", 0x45, 0, 28 + length, 0, 0x4000, 64, 17, 0))
+    ip += bytes((198, 51, 100, 1, 198, 51, 100, 2))
+    struct.pack_into("!H", ip, 10, ~fold(word_sum(bytes(ip))) & 0xFFFF)
+    return bytes.fromhex("00005e005302 00005e005301 0800") + bytes(ip) + udp
 
 
 def shift(records, nanoseconds):

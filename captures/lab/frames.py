@@ -3,12 +3,15 @@
 
 import struct
 
-from packets import ip_text, mac_text
+from packets import ADVERTISEMENT, ICMPV6, SOLICITATION, ip_text, mac_text
 
 PCAP_MAGICS = {0xA1B2C3D4: 1000, 0xA1B23C4D: 1}
 SECTION, INTERFACE, ENHANCED = 0x0A0D0D0A, 1, 6
 DHCP_COOKIE = b"\x63\x82\x53\x63"
 DHCP_ACK = 5
+GRE, ERSPAN, BRIDGED = 47, b"\x88\xbe", b"\x65\x58"
+VXLAN_PORT, GENEVE_PORT = 4789, 6081
+ECHOES_V6 = {128: 8, 129: 0}  # named as in IPv4
 
 
 class Frame:
@@ -21,9 +24,13 @@ class Frame:
         self.arp_op = self.arp_sha = self.arp_spa = self.arp_tpa = None
         self.ip_src = self.ip_dst = self.ip_id = self.ttl = self.protocol = None
         self.ports = self.icmp = self.yiaddr = self.chaddr = self.dhcp_kind = None
+        self.dhcp_name = None
+        self.nd_kind = self.nd_target = self.nd_mac = self.vni = None
+        self.outer = None  # the MACs of a tunnel's carrier; the frame inside is what counts
         self._decode(12)
 
     def _decode(self, at):
+        """Ethernet from its first tag or type on."""
         kind = self.raw[at:at + 2]
         while kind in (b"\x81\x00", b"\x88\xa8"):
             self.vlans.append(int.from_bytes(self.raw[at + 2:at + 4], "big") & 0xFFF)
@@ -34,6 +41,14 @@ class Frame:
             self._decode_arp(body)
         elif kind == b"\x08\x00":
             self._decode_ip(body)
+        elif kind == b"\x86\xdd":
+            self._decode_ipv6(body)
+
+    def _enter(self, vni, inside):
+        """The frame is a tunnel's: everything but number and time is that of the frame inside."""
+        outer = self.dst, self.src
+        self.__init__(self.number, self.time, self.interface, inside)
+        self.outer, self.vni = outer, vni
 
     def _decode_arp(self, body):
         self.arp_op = int.from_bytes(body[6:8], "big")
@@ -45,12 +60,37 @@ class Frame:
         self.ip_id, self.ttl, self.protocol = body[4:6], body[8], body[9]
         self.ip_src, self.ip_dst = ip_text(body[12:16]), ip_text(body[16:20])
         rest = body[head:int.from_bytes(body[2:4], "big")]
-        if self.protocol in (6, 17):
-            self.ports = struct.unpack("!HH", rest[:4])
         if self.protocol == 1:
             self.icmp = (rest[0], rest[4:8])
+        if self.protocol == GRE and rest[2:4] == ERSPAN:
+            self._enter(int.from_bytes(rest[10:12], "big") & 0x3FF, rest[16:])
+        elif self.protocol == GRE and rest[2:4] == BRIDGED:
+            self._enter(int.from_bytes(rest[4:7], "big"), rest[8:])
+        else:
+            self._decode_ports(rest)
+
+    def _decode_ports(self, rest):
+        if self.protocol in (6, 17):
+            self.ports = struct.unpack("!HH", rest[:4])
         if self.protocol == 17 and self.is_dhcp():
             self._decode_dhcp(rest[8:])
+        elif self.protocol == 17 and self.ports[1] == VXLAN_PORT:
+            self._enter(int.from_bytes(rest[12:15], "big"), rest[16:])
+        elif self.protocol == 17 and self.ports[1] == GENEVE_PORT:
+            self._enter(int.from_bytes(rest[12:15], "big"), rest[16 + (rest[8] & 63) * 4:])
+
+    def _decode_ipv6(self, body):
+        self.ttl, self.protocol = body[7], body[6]
+        self.ip_src, self.ip_dst = ip_text(body[8:24]), ip_text(body[24:40])
+        rest = body[40:40 + int.from_bytes(body[4:6], "big")]
+        self.ip_id = body[1:4] + rest[:8]  # no identification: label and ports stand for it
+        if self.protocol == ICMPV6 and rest[0] in ECHOES_V6:
+            self.icmp = (ECHOES_V6[rest[0]], rest[4:8])
+        elif self.protocol == ICMPV6 and rest[0] in (SOLICITATION, ADVERTISEMENT):
+            self.nd_kind, self.nd_target = rest[0], ip_text(rest[8:24])
+            self.nd_mac = mac_text(rest[26:32]) if len(rest) >= 32 else None
+        else:
+            self._decode_ports(rest)
 
     def _decode_dhcp(self, body):
         self.yiaddr, self.chaddr = ip_text(body[16:20]), mac_text(body[28:34])
@@ -59,6 +99,8 @@ class Frame:
         while at + 2 < len(options) and options[at] != 255:
             if options[at] == 53:
                 self.dhcp_kind = options[at + 2]
+            elif options[at] == 12:
+                self.dhcp_name = options[at + 2:at + 2 + options[at + 1]].decode()
             at += 1 if options[at] == 0 else 2 + options[at + 1]
 
     def is_dhcp(self):
@@ -66,6 +108,10 @@ class Frame:
 
     def is_arp(self):
         return self.arp_op is not None
+
+    def is_question(self):
+        """ARP or neighbour discovery."""
+        return self.is_arp() or self.nd_kind is not None
 
     def is_unicast(self):
         return not self.raw[0] & 1

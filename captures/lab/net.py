@@ -154,6 +154,11 @@ class Lab:
         self.inside(name, write_sysctl, "net/ipv6/conf/default/disable_ipv6", 1)
         self.ip(name, "link", "set", "lo", "up")
 
+    def ipv6(self, name, device, **settings):
+        """Switches IPv6 on for one device; settings: other values of its sysctl folder."""
+        for key, value in (*settings.items(), ("disable_ipv6", 0)):
+            self.inside(name, write_sysctl, f"net/ipv6/conf/{device}/{key}", value)
+
     def scratch_file(self, kind):
         self.scratch_files += 1
         return os.path.join(self.scratch.name, f"{self.scratch_files}.{kind}")

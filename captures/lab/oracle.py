@@ -9,10 +9,12 @@ import subprocess
 
 from frames import DHCP_ACK, read_frames
 from net import LabError
+from packets import ADVERTISEMENT, is_ipv6
 
 NEAR = 5000000  # frames this close to a border may have changed places on their way to the file
 MILLISECOND = 1000000
 SECOND = 1000000000
+VRRP, HSRP_PORTS = 112, (1985, 1985)
 
 
 def speaks(frame, mac, ip):
@@ -21,7 +23,16 @@ def speaks(frame, mac, ip):
         return True
     if frame.src != mac:
         return False
+    if frame.nd_kind == ADVERTISEMENT and frame.nd_target == ip:
+        return True
     return frame.ip_src == ip or (frame.arp_spa == ip and frame.arp_sha == mac)
+
+
+def toward(ip):
+    """What tshark calls a packet or an ARP frame for an address."""
+    if is_ipv6(ip):
+        return f"ipv6.dst == {ip}"
+    return f"(ip.dst == {ip} || arp.dst.proto_ipv4 == {ip})"
 
 
 def delivered(frame, mac, ip):
@@ -88,7 +99,7 @@ class Window:
                      and counts_as_heal(frame, current, ip, inside))
         end = heal.number if heal else self.frames[-1].number + 1
         self.back, self.heal = back, heal
-        self.filter = (f"eth.dst == {stale} && (ip.dst == {ip} || arp.dst.proto_ipv4 == {ip})"
+        self.filter = (f"eth.dst == {stale} && {toward(ip)}"
                        f" && frame.number > {back.number} && frame.number < {end}")
         self.wrong = [frame for frame in later
                       if frame.number < end and delivered(frame, stale, ip)]
@@ -100,11 +111,11 @@ class Window:
     def numbers(self):
         """first_frame, last_frame, frame_count and the range a fair analyser may report."""
         wrong = self.wrong
-        plain = [frame for frame in wrong if not frame.is_arp()] or wrong
+        plain = [frame for frame in wrong if not frame.is_question()] or wrong
         outer = self.early + wrong + self.late
         return {
             "first_frame": wrong[0].number, "last_frame": wrong[-1].number,
-            "frame_count": len(wrong), "of_which_arp": sum(frame.is_arp() for frame in wrong),
+            "frame_count": len(wrong), "of_which_arp": sum(frame.is_question() for frame in wrong),
             "back_frame": self.back.number, "heal_frame": self.heal.number if self.heal else None,
             "filter": self.filter,
             "accept": {
@@ -122,8 +133,9 @@ class Window:
 
 
 def stale_vm_mac(path, ip, stale, current, team=None, resolved=False, inside=(), after=0,
-                 until=None):
-    """An outage that the team causes; team is its MAC where both edges are recorded."""
+                 until=None, **subject):
+    """An outage that the team causes; team is its MAC where both edges are recorded; subject: what
+    else names it (VLANs, the tunnel)."""
     window = Window(path, ip, stale, current, inside, after, until)
     require(len(window.wrong) >= (3 if resolved else 5), "enough misdelivered frames")
     require(resolved or window.seconds() >= 2, "an outage of two seconds")
@@ -135,7 +147,8 @@ def stale_vm_mac(path, ip, stale, current, team=None, resolved=False, inside=(),
         require(window.heal is None, "an outage that lasts to the end")
     return {"case": "stale-vm-mac", "ip": ip, "vlan": [], "team_mac": team, "stale_mac": stale,
             "current_mac": current, "senders": window.senders(), "resolved": resolved,
-            "confidence": ["proven"] if team else ["likely", "proven"], **window.numbers()}
+            "confidence": ["proven"] if team else ["likely", "proven"], **window.numbers(),
+            **subject}
 
 
 def stale_arp_cache(path, ip, stale, current, sender_mac, sender_ip=None, alone=False):
@@ -149,8 +162,8 @@ def stale_arp_cache(path, ip, stale, current, sender_mac, sender_ip=None, alone=
               and frame.number > wrong[0].number and frame.src != sender_mac and not frame.is_arp()]
     require(alone or len(others) >= 10, "others that reach the new MAC")
     window.wrong, window.heal, window.late = wrong, None, []
-    window.filter = (f"eth.dst == {stale} && eth.src == {sender_mac} && (ip.dst == {ip} || "
-                     f"arp.dst.proto_ipv4 == {ip}) && frame.number > {window.back.number}")
+    window.filter = (f"eth.dst == {stale} && eth.src == {sender_mac} && {toward(ip)}"
+                     f" && frame.number > {window.back.number}")
     window.early = [frame for frame in window.early if frame.src == sender_mac]
     must = {"case": "stale-arp-cache", "ip": ip, "vlan": [], "stale_mac": stale,
             "current_mac": current, "sender_mac": sender_mac, "resolved": False,
@@ -158,6 +171,140 @@ def stale_arp_cache(path, ip, stale, current, sender_mac, sender_ip=None, alone=
     if sender_ip:
         must["sender_ip"] = sender_ip
     return must
+
+
+def signs_of_boot(frame, ip):
+    """A probe, a duplicate address detection or any use of the address."""
+    if frame.arp_spa == "0.0.0.0" and frame.arp_tpa == ip:
+        return True
+    if frame.nd_target == ip and frame.ip_src == "::":
+        return True
+    return ip in (frame.arp_spa, frame.ip_src)
+
+
+def asked_and_answered(path, ip, after):
+    """Refuses a recording in which no unicast ARP request for ip draws an answer."""
+    frames = [frame for frame in read_frames(path) if frame.time >= after and frame.is_arp()]
+    asked = {frame.src for frame in frames if frame.arp_tpa == ip and frame.is_unicast()
+             and frame.arp_op == 1}
+    told = {frame.dst for frame in frames if frame.arp_spa == ip and frame.arp_op == 2}
+    require(asked & told, f"unicast requests for {ip} are answered")
+
+
+def number(frame):
+    require(frame is not None, "a frame that opens the case")
+    return frame.number
+
+
+def vm_unicast_deaf(path, ip, mac, boot=None, **more):
+    """Since its boot no unicast reaches the machine; mac is where the LAN sends it. Without boot
+    it was deaf when the recording began."""
+    cut_off(path, ip, boot or 0)
+    frames = [frame for frame in read_frames(path) if boot is None or frame.time >= boot]
+    seen = used = 0
+    if boot is not None:
+        seen = number(first(frames, lambda frame: signs_of_boot(frame, ip)))
+        used = number(first(frames, lambda frame: speaks(frame, mac, ip)))
+    deaf = [frame for frame in frames if delivered(frame, mac, ip) and frame.number > seen]
+    plain = [frame for frame in deaf if not frame.is_question() and frame.number > used]
+    require(len(plain) >= 5, f"unicast to {ip}")
+    shouts = [frame for frame in frames if speaks(frame, mac, ip) and not frame.is_unicast()]
+    require(shouts, f"{ip} is heard by broadcast")
+    return {"case": "vm-unicast-deaf", "ip": ip, "vlan": [], "mac": mac, "severity": "warning",
+            "first_frame": deaf[0].number, "last_frame": deaf[-1].number, "frame_count": len(deaf),
+            "filter": f"eth.dst == {mac} && {toward(ip)} && frame.number > {seen}",
+            "accept": {"first_frame": [deaf[0].number, plain[0].number],
+                       "last_frame": [plain[-1].number, deaf[-1].number],
+                       "frame_count": [packets(plain), len(deaf)]}, **more}
+
+
+def duplicate_mac(path, mac, machines, since):
+    """machines: host name -> address; each has its lease, and each loses since both are there."""
+    named = {frame.dhcp_name for frame in read_frames(path) if frame.chaddr == mac}
+    require(set(machines) <= named, "both host names")
+    for ip in machines.values():
+        leased = first(read_frames(path), lambda frame, ip=ip: frame.yiaddr == ip
+                       and frame.chaddr == mac and frame.dhcp_kind == DHCP_ACK)
+        require(leased is not None, f"a lease of {ip}")
+        require(0.05 < echoes_answered(path, ip, since) < 0.95, f"{ip} loses")
+    return {"case": "duplicate-mac", "mac": mac, "ips": sorted(machines.values()),
+            "names": sorted(machines)}
+
+
+def moves(path, mac, ip, place):
+    """How often a station that speaks as ip turns up elsewhere; copies within 50 ms are no move."""
+    where, seen, count = None, {}, 0
+    for frame in sorted(read_frames(path), key=lambda one: one.time):
+        if not speaks(frame, mac, ip):
+            continue
+        copy = frame.time - seen.get(frame.same_packet(), -SECOND) < 50 * MILLISECOND
+        seen[frame.same_packet()] = frame.time
+        if copy and frame.is_unicast():
+            continue
+        count += where is not None and place(frame) != where
+        where = place(frame)
+    return count
+
+
+def mac_flap(path, mac, ip, place, **subject):
+    count = moves(path, mac, ip, place)
+    require(count >= 5, f"{mac} moves")
+    return {"case": "mac-flap", "mac": mac, "severity": "warning", "moves": count, **subject}
+
+
+def arp_spoof(path, ip, claimed, owner, victims, forwarded):
+    """victims: address -> MAC; unsolicited unicast claims against an owner that still speaks."""
+    frames = read_frames(path)
+    lies = [frame for frame in frames if frame.arp_op == 2 and frame.arp_spa == ip
+            and frame.arp_sha == claimed and frame.dst in victims.values()]
+    require(len(lies) >= 3, f"false claims of {ip}")
+    owned = [frame for frame in frames if speaks(frame, owner, ip)]
+    require(owned, f"{owner} speaks as {ip}")
+    others = [frame for frame in frames if frame.src == claimed and frame.ip_dst in victims
+              and frame.time > lies[0].time]
+    require(others or not forwarded, "traffic is forwarded")
+    return {"case": "arp-spoof", "ip": ip, "vlan": [], "claimed_mac": claimed, "owner_mac": owner,
+            "victims": sorted(victims), "victim_macs": sorted(victims.values()),
+            "severity": "critical"}
+
+
+def fhrp_split_brain(path, group, virtual_ip, routers, macs):
+    """routers: addresses that advertise; three adverts each within ten seconds."""
+    times = {ip: [] for ip in routers}
+    for frame in read_frames(path):
+        advert = frame.protocol == VRRP or frame.ports == HSRP_PORTS
+        if advert and frame.ip_src in times:
+            times[frame.ip_src].append(frame.time)
+    both = max(said[0] for said in times.values() if said)
+    counts = [sum(both <= moment < both + 10 * SECOND for moment in said)
+              for said in times.values()]
+    require(min(counts) >= 3, "both advertise")
+    return {"case": "fhrp-split-brain", "protocol": "vrrp", "group": group, "severity": "critical",
+            "routers": sorted(routers), "macs": sorted(macs), "virtual_ip": virtual_ip}
+
+
+def arp_unanswered(path, *ips):
+    """At least three requests over three seconds, no reply, no other sign of life."""
+    frames = read_frames(path)
+    for ip in ips:
+        asked = [frame.time for frame in frames if frame.arp_op == 1 and frame.arp_tpa == ip]
+        require(len(asked) >= 3 and asked[-1] - asked[0] >= 3 * SECOND, f"requests for {ip}")
+        require(not any(ip in (frame.arp_spa, frame.ip_src) for frame in frames), f"{ip} is silent")
+    one = ips[0] if len(ips) == 1 else None
+    must = {"case": "arp-unanswered", "severity": "info", "ip": one}
+    return must if one else {**must, "ips": sorted(ips)}
+
+
+def defended(path, ip, owner, prober, times):
+    """A prober finds the address taken, so many times."""
+    count = 0
+    for frame in read_frames(path):
+        told = frame.arp_op == 2 and frame.arp_spa == ip and frame.dst == prober
+        told |= frame.nd_kind == ADVERTISEMENT and frame.nd_target == ip and not frame.is_unicast()
+        count += bool(told) and frame.src == owner
+    require(count == times, f"{times} defences, not {count}")
+    return {"case": "duplicate-ip", "ip": ip, "vlan": [], "macs": sorted((owner, prober)),
+            "confidence": ["possible"] if times == 1 else ["likely", "proven"]}
 
 
 def confirm(path, must):
@@ -178,6 +325,15 @@ def duplicate_ip(path, ip, macs):
     turns = sum(one.src != two.src for one, two in zip(frames, frames[1:]))
     require(turns >= 4, "both owners in turns")
     return {"case": "duplicate-ip", "ip": ip, "vlan": [], "macs": sorted(macs), "resolved": False}
+
+
+def teaming_mac_rewrite(path, ip, macs):
+    """One host with several MACs; its frames are all that come from or go to one of them."""
+    duplicate_ip(path, ip, macs)
+    found = [frame.number for frame in read_frames(path) if {frame.src, frame.dst} & set(macs)]
+    return {"case": "teaming-mac-rewrite", "ip": ip, "vlan": [], "severity": "info", "macs": macs,
+            "first_frame": found[0], "last_frame": found[-1], "frame_count": len(found),
+            "filter": " || ".join(f"eth.addr == {mac}" for mac in macs)}
 
 
 def never_announced(path, ip, mac):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small frames that the laboratory itself sends: ARP, VRRP adverts."""
+"""Small frames that the laboratory itself sends: ARP, neighbour discovery, VRRP adverts."""
 
 import ipaddress
 import socket
@@ -10,6 +10,9 @@ ARP_REQUEST = 1
 ARP_REPLY = 2
 BROADCAST = b"\xff" * 6
 NOBODY = b"\x00" * 6
+ICMPV6 = 58
+ROUTER, SOLICITATION, ADVERTISEMENT = 134, 135, 136
+OVERRIDE = 0x20000000
 
 
 def mac_bytes(text):
@@ -21,11 +24,16 @@ def mac_text(raw):
 
 
 def ip_bytes(text):
-    return ipaddress.IPv4Address(text).packed
+    return ipaddress.ip_address(text).packed
 
 
 def ip_text(raw):
-    return str(ipaddress.IPv4Address(raw))
+    """IPv4 or IPv6, by its length."""
+    return str(ipaddress.ip_address(bytes(raw)))
+
+
+def is_ipv6(text):
+    return ":" in text
 
 
 def open_raw(device):
@@ -63,6 +71,35 @@ def checksum(raw):
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
+
+
+def icmpv6(source, destination, message):
+    """An IPv6 packet of neighbour discovery (RFC 4861: hop limit 255) with its checksum."""
+    pseudo = source + destination + struct.pack("!II", len(message), ICMPV6)
+    total = checksum(pseudo + message)
+    message = message[:2] + struct.pack("!H", total) + message[4:]
+    return struct.pack("!IHBB", 6 << 28, len(message), ICMPV6, 255) + source + destination + message
+
+
+def unsolicited_advertisement(mac, ip):
+    """RFC 4861, section 7.2.6: to all nodes, with the override flag."""
+    everybody = ip_bytes("ff02::1")
+    message = struct.pack("!BBHI", ADVERTISEMENT, 0, 0, OVERRIDE) + ip + b"\x02\x01" + mac
+    return b"\x33\x33" + everybody[12:] + mac + b"\x86\xdd" + icmpv6(ip, everybody, message)
+
+
+def router_advertisement(mac, router, prefix, seconds):
+    """One prefix for address configuration (RFC 4861, section 4.2), valid so many seconds."""
+    everybody = ip_bytes("ff02::1")
+    message = struct.pack("!BBHBBHII", ROUTER, 0, 0, 64, 0, seconds, 0, 0) + b"\x01\x01" + mac
+    message += struct.pack("!BBBBIII", 3, 4, 64, 0xC0, seconds, seconds, 0) + prefix
+    return b"\x33\x33" + everybody[12:] + mac + b"\x86\xdd" + icmpv6(router, everybody, message)
+
+
+def hsrp_hello(state, priority, group, virtual_ip):
+    """HSRP version 1 (RFC 2281, section 5.1): a hello every 3 s, hold time 10 s."""
+    head = struct.pack("!BBBBBBBB", 0, 0, state, 3, 10, priority, group, 0)
+    return head + b"cisco".ljust(8, b"\0") + virtual_ip
 
 
 def vrrp_advert(source_mac, source_ip, group, priority, virtual_ip):

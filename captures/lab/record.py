@@ -12,12 +12,15 @@ from net import LabError
 
 
 class Recorder:
-    def __init__(self, lab, namespace, device, path, nanoseconds=False):
+    def __init__(self, lab, namespace, device, path, nanoseconds=False, direction=None, only=()):
+        """direction: in or out, as the device sees it; only: words of a capture filter."""
         self.path = path
         words = ["tcpdump", "-n", "-i", device, "-s", "0", "-B", "8192", "-U", "-Z", "root"]
         words += ["--immediate-mode"]  # else the last second may still be in the kernel at the end
         words += ["--time-stamp-precision=nano"] if nanoseconds else []
-        self.process = lab.start(namespace, *words, "-w", path, stderr=subprocess.PIPE, text=False)
+        words += ["-Q", direction] if direction else []
+        self.process = lab.start(namespace, *words, "-w", path, *only, stderr=subprocess.PIPE,
+                                 text=False)
         self.said = b""
         self._wait_for(b"listening on", 10)
 

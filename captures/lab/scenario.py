@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One run of a scenario: the site, the log of what happened when, recordings, expectations."""
 
-import os
 import time
 
 from frames import read_frames
+from named import write_named
 from net import run as run_program
 from record import Recorder
 from site_plan import Site
@@ -26,8 +26,8 @@ def scenario(work):
 
 
 class Recording:
-    def __init__(self, vantage, path, recorders, mirror):
-        self.vantage, self.path, self.recorders = vantage, path, recorders
+    def __init__(self, vantage, recorders, mirror, names):
+        self.vantage, self.path, self.recorders, self.names = vantage, None, recorders, names
         self.is_pcapng = len(recorders) > 1 and not mirror
 
 
@@ -47,12 +47,16 @@ class Run:
         """When the log says so, in nanoseconds."""
         return [event["t"] for event in self.events if words in event["what"]][number]
 
-    def record(self, name, vantage, *points, nanoseconds=False, mirror=False):
+    def record(self, name, vantage, *points, nanoseconds=False, mirror=False, names=None, only=(),
+               direction=None):
         """Starts a capture at one or more (namespace, device). Several become one pcapng file with
-        an interface each, or with mirror one file in order of time, as from a monitor port."""
-        recorders = [Recorder(self.lab, *point, self.lab.scratch_file("pcap"), nanoseconds)
-                     for point in points]
-        self.recordings[name] = Recording(vantage, None, recorders, mirror)
+        an interface each, or with mirror one file in order of time, as from a monitor port. With
+        names the interfaces have these names, and every frame has its direction."""
+        ways = ("in", "out") if names else (direction,)
+        recorders = [
+            Recorder(self.lab, *point, self.lab.scratch_file("pcap"), nanoseconds, way, only)
+            for point in points for way in ways]
+        self.recordings[name] = Recording(vantage, recorders, mirror, names)
 
     def stop(self, what="capture ends"):
         self.log(what)
@@ -69,6 +73,10 @@ class Run:
         paths = [one.path for one in recording.recorders]
         if len(paths) == 1:
             return paths[0]
+        if recording.names:
+            merged = self.lab.scratch_file("merged.pcapng")
+            write_named(merged, recording.names, list(zip(paths[::2], paths[1::2])))
+            return merged
         merged = self.lab.scratch_file("merged.pcap")
         kind = ("-F", "pcapng", "-I", "none") if recording.is_pcapng else ("-F", "pcap")
         run_program("mergecap", *kind, "-w", merged, *paths)
@@ -81,13 +89,15 @@ class Run:
         """Adds a manifest entry; what neither must nor may appear is forbidden."""
         recording = self.recordings[name]
         ending = ".pcapng" if recording.is_pcapng else ".pcap"
-        allowed = {entry["case"] for entry in must} | set(may) | set(USUAL_MAY)
+        may = (set(may) | set(USUAL_MAY)) - set(extra_forbidden)
+        allowed = {entry["case"] for entry in must} | may
         allowed |= {entry["case"] for entry in more.get("quiet", ())}
-        forbidden = [case for case in LINK_CASES if case not in allowed] + list(extra_forbidden)
+        forbidden = [case for case in LINK_CASES if case not in allowed]
+        forbidden += [case for case in extra_forbidden if case not in forbidden]
         entry = {
             "capture": f"{folder}/{name}{ending}", "layer": "l2", "case": folder, "title": title,
             "vantage": recording.vantage, "scenario": self.name, "how_made": self.how_made,
-            "must": list(must), "may": sorted(set(may) | set(USUAL_MAY)),
+            "must": list(must), "may": sorted(may),
             "must_not": forbidden, **more}
         entry["events"] = self._events(recording.path, entry)
         self.entries.append((entry, recording.path))

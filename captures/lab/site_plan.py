@@ -7,7 +7,8 @@ import subprocess
 import time
 
 from net import LabError, wait_for
-from packets import announcement, ip_bytes, mac_bytes, open_raw, probe
+from packets import (announcement, ip_bytes, is_ipv6, mac_bytes, open_raw, probe,
+                     unsolicited_advertisement)
 from stations import run_station
 from team import run_team, run_trunk
 
@@ -34,11 +35,14 @@ def announce(device, mac, ip, count=1):
     speak(device, [announcement(mac_bytes(mac), ip_bytes(ip))] * count, 0.1)
 
 
+def announce_ipv6(device, mac, ip, count=1):
+    speak(device, [unsolicited_advertisement(mac_bytes(mac), ip_bytes(ip))] * count, 0.1)
+
+
 def probe_and_announce(device, mac, ip):
     """RFC 5227 in a hurry: three probes, then the first announcement."""
     probes = [probe(mac_bytes(mac), ip_bytes(ip))] * 3
     speak(device, probes + [announcement(mac_bytes(mac), ip_bytes(ip))], 0.3)
-
 
 
 class Host:
@@ -74,28 +78,43 @@ class Site:
         self.lab.pair(namespace, device, switch, port, mac)
         self.lab.ip(switch, "link", "set", port, "master", "sw0")
 
-    def trunk(self, host, device, mac, vlan):
-        """A cable whose end at the host has a VLAN tag and whose end at the switch has none."""
-        name = host + "-trunk"
+    def trunk(self, host, device, mac, vlans, switch="sw", port=None):
+        """A cable whose end at the host has VLAN tags and whose end at the switch has none."""
+        name = f"{host}-{device}"
         self.lab.namespace(name)
-        self.plug(name, "plain", None, port="p-" + host)
+        self.plug(name, "plain", None, switch, port or "p-" + host)
         self.lab.pair(host, device, name, "tagged", mac)
-        self.lab.spawn(name, run_trunk, "tagged", "plain", vlan).answer()
+        self.lab.spawn(name, run_trunk, "tagged", "plain", vlans).answer()
 
-    def host(self, name, team_mac=None, arp_mode="rewrite", learn="first", vlan=None):
+    def _inside(self, name, vlans, stretched):
+        """The link between the team (tvs) and the virtual switch (vext)."""
+        lab = self.lab
+        if stretched:
+            stretched.join(name, "tvs", "vext")
+        elif vlans:
+            lab.namespace(name + "-inner")
+            lab.pair(name, "tvs", name + "-inner", "tagged")
+            lab.pair(name, "vext", name + "-inner", "plain")
+            lab.spawn(name + "-inner", run_trunk, "tagged", "plain", vlans).answer()
+        else:
+            lab.pair(name, "tvs", name, "vext")
+
+    def host(self, name, team_mac=None, arp_mode="rewrite", learn="first", vlans=(),
+             inner_vlans=(), stretched=None):
         lab = self.lab
         lab.namespace(name)
-        if vlan:
-            self.trunk(name, "nic0", team_mac, vlan)
+        if vlans:
+            self.trunk(name, "nic0", team_mac, vlans)
         else:
             self.plug(name, "nic0", team_mac)
         lab.bridge(name, "vsw0")
         team = None
         if team_mac:
-            lab.pair(name, "tvs", name, "vext")
+            self._inside(name, inner_vlans, stretched)
             lab.pair(name, "mon0", name, "mon1")
-            lab.inside(name, self._load, MIRROR)
-            team = lab.spawn(name, run_team, "nic0", "tvs", (team_mac, arp_mode, learn, vlan))
+            lab.inside(name, self.load_rules, MIRROR)
+            plan = team_mac, arp_mode, learn, vlans, inner_vlans
+            team = lab.spawn(name, run_team, "nic0", "tvs", plan)
             team.answer()
         uplink = "vext" if team_mac else "nic0"
         lab.ip(name, "link", "set", uplink, "master", "vsw0")
@@ -104,7 +123,7 @@ class Site:
         return self.hosts[name]
 
     @staticmethod
-    def _load(rules):
+    def load_rules(rules):
         subprocess.run(("nft", "-f", "-"), input=rules, text=True, check=True)
 
     def toggle(self, host, pause=1.2):
@@ -120,7 +139,8 @@ class Site:
 
     def settle(self, station):
         """Agents start once the address is there; clients ask for neighbours again soon."""
-        self.lab.ip(station.name, "ntable", "change", "name", "arp_cache", "dev", "eth0",
+        table = "ndisc_cache" if is_ipv6(station.ip) else "arp_cache"
+        self.lab.ip(station.name, "ntable", "change", "name", table, "dev", "eth0",
                     "base_reachable", "3000")
         self.work(station)
 
@@ -129,13 +149,22 @@ class Site:
                                        station.uses)
         station.agent.answer()
 
+    def address(self, name, ip, prefix=24, device="eth0"):
+        """Gives a machine an address that works at once."""
+        if is_ipv6(ip):
+            self.lab.ip(name, "address", "add", f"{ip}/64", "dev", device, "nodad")
+        else:
+            self.lab.ip(name, "address", "add", f"{ip}/{prefix}", "broadcast", "+", "dev", device)
+
     def station(self, name, ip, mac, uses=(), serves=True, switch="sw", prefix=24, start=True):
         """A machine on an external switch."""
         station = Station(name, ip, mac, serves, list(uses))
         self.stations[name] = station
         self.lab.namespace(name)
         self.plug(name, "eth0", mac, switch)
-        self.lab.ip(name, "address", "add", f"{ip}/{prefix}", "broadcast", "+", "dev", "eth0")
+        if is_ipv6(ip):
+            self.lab.ipv6(name, "eth0", accept_dad=0, router_solicitations=0)
+        self.address(name, ip, prefix)
         if start:
             self.settle(station)
         return station
@@ -150,18 +179,25 @@ class Site:
                       "static")
         station.host = host
 
-    def vm_on(self, name, host, ip, mac, boot="announce", uses=()):
-        """Starts a VM; boot: announce, probe, silent or dhcp."""
+    def vm_on(self, name, host, ip, mac, boot="announce", uses=(), plugged=None,
+              gateway=None):
+        """Starts a VM; boot: announce, probe, silent or dhcp; plugged is called before it."""
         station = Station(name, ip, mac, True, list(uses))
         self.stations[name] = station
         self.lab.namespace(name)
         self.lab.pair(name, "eth0", host.name, "p-" + name, mac)
         self._attach(station, host)
+        if plugged:
+            plugged()
         self.log(f"{name} on (MAC {mac}, boot {boot})", vm=name, mac=mac, ip=ip)
-        if boot == "dhcp":
-            self._lease(station)
+        if is_ipv6(ip):
+            self._boot_ipv6(station, boot)
+        elif boot == "dhcp":
+            self.lease(station)
         else:
             self._boot(station, boot)
+        if gateway:
+            self.lab.ip(name, "route", "add", "default", "via", gateway)
         self.settle(station)
         return station
 
@@ -173,7 +209,22 @@ class Site:
         if boot == "announce":
             self.lab.inside(station.name, announce, "eth0", station.mac, station.ip)
 
-    def _lease(self, station):
+    def _boot_ipv6(self, station, boot):
+        """The kernel's own start: duplicate address detection, a router solicitation, MLD."""
+        name, ip = station.name, station.ip
+        self.lab.ipv6(name, "eth0")
+        self.lab.ip(name, "address", "add", ip + "/64", "dev", "eth0")
+        self.wait_detected(name)
+        if boot == "announce":
+            self.lab.inside(name, announce_ipv6, "eth0", station.mac, ip)
+
+    def wait_detected(self, name):
+        """Until duplicate address detection is over."""
+        wait_for(lambda: "tentative" not in self.lab.ip(name, "-6", "address", "show", "eth0"), 10,
+                 "duplicate address detection")
+
+    def lease(self, station):
+        """An address by DHCP, with the machine's name as host name and client identifier."""
         files = {kind: self.lab.scratch_file(kind) for kind in ("conf", "leases", "pid")}
         with open(files["conf"], "w", encoding="ascii") as file:
             file.write(f'send host-name "{station.name}";\n'
@@ -189,10 +240,10 @@ class Site:
 
     def dhcp_server(self, station, leases):
         """dnsmasq on a station; leases: host name -> address."""
-        net = station.ip.rsplit(".", 1)[0]
+        nets = sorted({ip.rsplit(".", 1)[0] for ip in (station.ip, *leases.values())})
         words = ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--port=0", "--user=root",
                  "--interface=eth0", "--bind-interfaces", "--dhcp-authoritative", "--no-ping",
-                 f"--dhcp-range={net}.0,static,1h",
+                 *[f"--dhcp-range={net}.0,static,255.255.255.0,1h" for net in nets],
                  "--dhcp-leasefile=" + self.lab.scratch_file("server"),
                  "--dhcp-option=3", "--pid-file="]
         words += [f"--dhcp-host=id:{name},{ip}" for name, ip in leases.items()]
@@ -215,7 +266,8 @@ class Site:
         self.lab.ip(old.name, "link", "set", port, "nomaster")
         self.lab.ip(old.name, "link", "set", port, "netns", self.lab.full(host.name))
         self._attach(station, host)
-        self.lab.inside(station.name, announce, "eth0", station.mac, station.ip)
+        tell = announce_ipv6 if is_ipv6(station.ip) else announce
+        self.lab.inside(station.name, tell, "eth0", station.mac, station.ip)
         self.log(f"live migration done, {station.name} runs on {host.name}", vm=station.name)
 
     def pin(self, station, ip, mac):

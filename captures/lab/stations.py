@@ -52,10 +52,33 @@ def echo():
             pass  # a peer that refused or vanished
 
 
+class PagesIpv6(Pages):
+    address_family = socket.AF_INET6
+
+    def server_bind(self):
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        super().server_bind()
+
+
+def echo_ipv6():
+    handle = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    handle.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    handle.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+    handle.bind(("::", UDP_PORT))
+    while True:
+        try:
+            data, extra, _, client = handle.recvmsg(2048, socket.CMSG_SPACE(20))
+            source = (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, extra[0][2])
+            handle.sendmsg([b"answer " + data], [source], 0, client)
+        except OSError:
+            pass
+
+
 def serve(name):
-    pages = Pages(("", HTTP_PORT), Page)
-    pages.station = name
-    for work in (pages.serve_forever, echo):
+    pages = [Pages(("", HTTP_PORT), Page), PagesIpv6(("::", HTTP_PORT), Page)]
+    for one in pages:
+        one.station = name
+    for work in (*[one.serve_forever for one in pages], echo, echo_ipv6):
         threading.Thread(target=work, daemon=True).start()
 
 
@@ -72,7 +95,8 @@ def use_http(ip, every):
 
 
 def use_udp(ip, every):
-    handle = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
+    handle = socket.socket(family, socket.SOCK_DGRAM)
     handle.setblocking(False)
     number = 0
     while True:

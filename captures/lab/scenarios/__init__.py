@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Importing the package registers every scenario."""
 
-from scenarios import healthy, neighbours, stale  # noqa: F401
+from scenarios import (  # noqa: F401
+    asking, clones, deaf, healthy, neighbours, paths, redundancy, spoof, stale)

@@ -5,7 +5,7 @@ import time
 
 import oracle
 from scenario import scenario
-from scenarios.stale import CLIENTS, TEAM_A, TEAM_B, Place
+from scenarios.stale import TEAM_A, Place
 
 
 @scenario

@@ -14,22 +14,33 @@ from site_plan import Station, announce
 ALL = {"ping": 0.6, "http_every": 2, "udp": 1.1}
 
 
-@scenario
-def client_pinned(run):
-    """One client has a permanent ARP entry with the old MAC; all others follow the announcement."""
+def pinned_client(run, net, title):
     old, new = "00:15:5d:b5:00:21", "00:15:5d:b5:00:22"
-    place = Place(run, "10.115.3", old, team_mac=None)
+    place = Place(run, net, old, team_mac=None)
     place.open()
-    run.record("client-pinned", "switch", ("sw", "sw0"))
+    run.record(run.name, "switch", ("sw", "sw0"))
     run.site.pin(place.clients[1], place.ip, old)
     place.load()
     time.sleep(2)
     place.restart(new)
     time.sleep(10)
     run.stop("capture ends, one client still stale")
-    path, client = run.path("client-pinned"), place.clients[1]
+    path, client = run.path(run.name), place.clients[1]
     must = oracle.stale_arp_cache(path, place.ip, old, new, client.mac, client.ip)
-    run.expect("client-pinned", "stale-arp-cache", "One client keeps the old MAC for good", [must])
+    run.expect(run.name, "stale-arp-cache", title, [must])
+
+
+@scenario
+def client_pinned(run):
+    """One client has a permanent ARP entry with the old MAC; all others follow the announcement."""
+    pinned_client(run, "10.115.3", "One client keeps the old MAC for good")
+
+
+@scenario
+def client_pinned_ipv6(run):
+    """One client has a permanent neighbour entry; the others follow the unsolicited neighbour
+    advertisement."""
+    pinned_client(run, "2001:db8:115:3", "One client keeps the old MAC for good, IPv6")
 
 
 ROUTER_NEAR, ROUTER_FAR = "00:1c:73:40:00:01", "00:1c:73:40:00:02"
@@ -132,83 +143,60 @@ def two_owners(run):
                [oracle.duplicate_ip(run.path("two-owners"), ip, macs)])
 
 
+def bonded(run, ip, members, mode, peers):
+    """One host behind a bond of several members (device, MAC and perhaps VLANs of each)."""
+    site = run.site
+    run.lab.namespace("bond")
+    for device, mac, *vlans in members:
+        if vlans:
+            site.trunk("bond", device, mac, vlans, port="p-" + device)
+        else:
+            site.plug("bond", device, mac, port="p-" + device)
+    net = ip.rsplit(".", 1)[0]
+    host = Station("host", ip, members[0][1], True,
+                   [{"ip": f"{net}.{number}", "ping": 1.5} for number in peers])
+    run.lab.namespace("host")
+    run.lab.pair("host", "eth0", "bond", "inner", members[0][1])
+    site.address("host", ip)
+    run.lab.spawn("bond", run_bond, "inner", members[0][1], members, mode).answer()
+    site.settle(host)
+
+
+def balancing_host(run, net, mode, title):
+    ip, peers = net + ".9", (101, 102, 103, 104)
+    members = [("m1", "3c:fd:fe:b0:20:10"), ("m2", "3c:fd:fe:b0:20:11")]
+    bonded(run, ip, members, mode, peers)
+    run.record(run.name, "switch", ("sw", "sw0"))
+    for number in peers:
+        run.site.station(f"c{number}", f"{net}.{number}", f"d4:81:d7:16:00:{number:02x}",
+                         [{"ip": ip, **ALL}])
+    time.sleep(9)
+    run.stop()
+    path = run.path(run.name)
+    oracle.healthy(path, ip, share=0.9)
+    must = oracle.teaming_mac_rewrite(path, ip, sorted(mac for _, mac in members))
+    run.expect(run.name, "teaming-mac-rewrite", title, [must])
+
+
 @scenario
 def load_balancing_host(run):
     """One host with two members: ARP tells each peer one MAC in turn, frames leave by a hash of the
     peer; the user-space copy of balance-alb in bond.py. Everything is answered."""
-    site, ip = run.site, "10.163.2.9"
-    members = [("m1", "3c:fd:fe:b0:20:10"), ("m2", "3c:fd:fe:b0:20:11")]
-    run.lab.namespace("bond")
-    for device, mac in members:
-        site.plug("bond", device, mac, port="p-" + device)
-    host = Station("alb", ip, members[0][1], True, [
-        {"ip": f"10.163.2.{number}", "ping": 1.5} for number in (101, 102, 103, 104)])
-    run.lab.namespace("alb")
-    run.lab.pair("alb", "eth0", "bond", "inner", members[0][1])
-    run.lab.ip("alb", "address", "add", ip + "/24", "dev", "eth0")
-    run.lab.spawn("bond", run_bond, "inner", members[0][1], members).answer()
-    site.settle(host)
-    run.record("load-balancing-host", "switch", ("sw", "sw0"))
-    for number in (101, 102, 103, 104):
-        site.station(f"c{number}", f"10.163.2.{number}", f"d4:81:d7:16:00:{number:02x}",
-                     [{"ip": ip, **ALL}])
-    time.sleep(9)
-    run.stop()
-    path = run.path("load-balancing-host")
-    oracle.healthy(path, ip, share=0.9)
-    must = {"case": "teaming-mac-rewrite", "ip": ip, "vlan": [], "severity": "info",
-            "macs": sorted(mac for _, mac in members)}
-    oracle.duplicate_ip(path, ip, must["macs"])
-    run.expect("load-balancing-host", "teaming-mac-rewrite",
-               "A load-balancing host: several MACs, all of them answered", [must])
-
-
-def moving_address(run, announced):
-    """A cluster address moves from one living node to the other."""
-    site, ip = run.site, "10.72.0.100"
-    macs = {"n1": "00:25:90:eb:10:01", "n2": "00:25:90:eb:10:02"}
-    for number, (name, mac) in enumerate(macs.items(), 11):
-        site.station(name, f"10.72.0.{number}", mac)
-        run.lab.inside(name, write_sysctl, "net/ipv4/conf/all/arp_announce", 2)
-    run.lab.ip("n1", "address", "add", ip + "/32", "dev", "eth0")
-    run.record(run.name, "switch", ("sw", "sw0"))
-    uses = [{"ip": ip, **ALL}, {"ip": "10.72.0.11", "ping": 1.9}]
-    for number in (101, 102):
-        site.station(f"c{number}", f"10.72.0.{number}", f"d4:81:d7:72:00:{number:02x}", uses)
-        if not announced:
-            run.lab.ip(f"c{number}", "ntable", "change", "name", "arp_cache", "dev", "eth0",
-                       "base_reachable", "60000")
-    time.sleep(3)
-    run.lab.ip("n1", "address", "del", ip + "/32", "dev", "eth0")
-    run.lab.ip("n2", "address", "add", ip + "/32", "dev", "eth0")
-    run.log("the address moves from n1 to n2, both alive")
-    if announced:
-        run.lab.inside("n2", announce, "eth0", macs["n2"], ip, 2)
-    time.sleep(1.5)
-    site.station("c103", "10.72.0.103", "d4:81:d7:72:00:67", [{"ip": ip, **ALL}])
-    time.sleep(9)
-    run.stop()
-    return ip, macs
+    balancing_host(run, "10.163.2", "alb",
+                   "A load-balancing host: several MACs, all of them answered")
 
 
 @scenario
-def failover_announced(run):
-    """The new node announces the address twice."""
-    ip, _ = moving_address(run, True)
-    oracle.healthy(run.path(run.name), ip, share=0.9)
-    run.expect(run.name, "healthy", "A cluster address moves and is announced")
+def transmit_balancing_host(run):
+    """balance-tlb, or LBFO with address hash: frames leave with the MAC of one of two members, ARP
+    and everything that arrives know the first one only."""
+    balancing_host(run, "10.163.3", "tlb", "Several source MACs, one MAC that receives")
 
 
 @scenario
-def failover_silent(run):
-    """Nobody announces the move; a fresh client finds the new node, the others keep the old one."""
-    ip, macs = moving_address(run, False)
-    oracle.Window(run.path(run.name), ip, macs["n1"], macs["n2"])
-    oracle.never_announced(run.path(run.name), ip, macs["n2"])
-    must = {"case": "failover-not-announced", "ip": ip, "vlan": [], "stale_mac": macs["n1"],
-            "current_mac": macs["n2"]}
-    run.expect(run.name, "failover-not-announced",
-               "A cluster address moves and nobody is told", [must])
+def session_balancing_host(run):
+    """Smart load balancing: a member for each session, ARP for each peer, reminders by unicast."""
+    balancing_host(run, "10.163.4", "slb", "A member for each session, ARP replies by unicast")
 
 
 def proxy_arp(run, recordings):

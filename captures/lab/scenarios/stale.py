@@ -11,37 +11,46 @@ CLIENTS = (("c1", 101, "3c:52:82:1a:00:01"), ("c2", 102, "00:50:b6:1a:00:02"))
 
 POINTS = {
     "team": [("hostB", "mon1")], "vswitch": [("hostB", "vext")], "uplink": [("sw", "p-hostB")],
-    "interfaces": [("hostB", "nic0"), ("hostB", "tvs")],
+    "interfaces": [("hostB", "nic0"), ("hostB", "tvs")], "switch": [("sw", "sw0")],
+    "vlan": [("hostB", "tvs")], "underlay": [("edge1", "u0")],
 }
 WHERE = {
     "team": "at the team, both edges mirrored into one port",
     "interfaces": "at the team, an interface for each edge",
     "vswitch": "inside the virtual switch",
     "uplink": "at the switch port",
+    "switch": "on the whole switch",
+    "vlan": "at the team's inner edge",
+    "underlay": "in the underlay",
 }
 BOTH_EDGES = ("team", "interfaces")
+
+
+def at(net, number):
+    """An address in a network that is written without its last part."""
+    return f"{net}::{number}" if ":" in net else f"{net}.{number}"
 
 
 class Place:
     """The usual site: two clients on the switch, a healthy and a restarting VM behind one team."""
 
     def __init__(self, run, net, old, arp_mode="rewrite", clients=CLIENTS, team_mac=TEAM_B,
-                 learn="first", vlan=None):
+                 learn="first", **host):
         self.run, self.site, self.net = run, run.site, net
-        self.ip, self.old, self.team_mac = f"{net}.50", old, team_mac
-        self.host = self.site.host("hostB", team_mac, arp_mode, learn, vlan)
+        self.ip, self.old, self.team_mac = at(net, 50), old, team_mac
+        self.host = self.site.host("hostB", team_mac, arp_mode, learn, **host)
         self.clients = []
         for name, number, mac in clients:
             uses = [{"ip": self.ip, "ping": 0.6, "http_every": 2, "udp": 1.1}]
-            uses += [{"ip": f"{net}.51", "ping": 2}] if name == "c1" else []
+            uses += [{"ip": at(net, 51), "ping": 2}] if name == "c1" else []
             self.clients.append(
-                self.site.station(name, f"{net}.{number}", mac, uses, start=False))
+                self.site.station(name, at(net, number), mac, uses, start=False))
         self.vm_uses = [{"ip": one.ip, "ping": 1.7, "http_every": 4} for one in self.clients]
-        self.vm = None
+        self.vm = self.gateway = None
 
     def open(self, host=None, boot="announce"):
         """Both VMs run, clients use them, all is well."""
-        self.site.vm_on("vm2", self.host, f"{self.net}.51", "00:15:5d:0b:02:02")
+        self.site.vm_on("vm2", self.host, at(self.net, 51), "00:15:5d:0b:02:02")
         self.on(self.old, boot, host)
         for client in self.clients:
             self.site.wait_reachable(client, self.ip)
@@ -50,13 +59,14 @@ class Place:
         for client in self.clients:
             self.site.settle(client)
 
-    def on(self, mac, boot="announce", host=None):
-        self.vm = self.site.vm_on("vm1", host or self.host, self.ip, mac, boot, self.vm_uses)
+    def on(self, mac, boot="announce", host=None, plugged=None):
+        self.vm = self.site.vm_on("vm1", host or self.host, self.ip, mac, boot, self.vm_uses,
+                                  plugged, self.gateway)
 
-    def restart(self, mac, boot="announce", down=1.5):
+    def restart(self, mac, boot="announce", down=1.5, plugged=None):
         self.site.vm_off(self.vm)
         time.sleep(down)
-        self.on(mac, boot)
+        self.on(mac, boot, plugged=plugged)
 
     def record(self, *vantages):
         for vantage in vantages:
@@ -303,7 +313,7 @@ def vlan_on_the_uplink(run):
     """The team puts VLAN 120 on the wire and takes it off inside: the two copies of a packet differ
     in the tag as well as in the destination."""
     old, new = "00:15:5d:0a:07:07", "00:15:5d:0a:07:1d"
-    place = Place(run, "10.120.0", old, vlan=120)
+    place = Place(run, "10.120.0", old, vlans=(120,))
     place.open()
     place.record("team")
     place.load()
