@@ -58,20 +58,31 @@ START_TEST(interface_tags_and_their_order_all_count)
 }
 END_TEST
 
-START_TEST(bytes_between_the_fields_do_not_count)
+START_TEST(a_tunnel_is_told_by_kind_and_number)
 {
+    static const LinkContext all[] = {
+        { .interface = 0 },
+        { .interface = CONTEXT_ANY_INTERFACE, .tunnel_kind = TUNNEL_VXLAN },
+        { .interface = CONTEXT_ANY_INTERFACE, .tunnel_kind = TUNNEL_VXLAN, .tunnel_id = 7 },
+        { .interface = CONTEXT_ANY_INTERFACE, .tunnel_kind = TUNNEL_GENEVE, .tunnel_id = 7 },
+    };
+    enum { COUNT = sizeof all / sizeof all[0] };
     bool overflow = false;
     Contexts *contexts = contexts_new();
-    LinkContext zeroes, ones;
-    memset(&zeroes, 0, sizeof zeroes);
-    memset(&ones, 0xff, sizeof ones);
-    zeroes.interface = ones.interface = 3;
-    zeroes.vlan_count = ones.vlan_count = 1;
-    memset(ones.vlans, 0, sizeof ones.vlans);
-    zeroes.vlans[0] = ones.vlans[0] = 7;
-    ck_assert_uint_eq(contexts_intern(contexts, &zeroes, &overflow),
-                      contexts_intern(contexts, &ones, &overflow));
+    for (uint32_t i = 0; i < COUNT; i++)
+        ck_assert_uint_eq(contexts_intern(contexts, &all[i], &overflow), i);
+    for (uint32_t i = 0; i < COUNT; i++)
+        ck_assert_uint_eq(contexts_intern(contexts, &all[i], &overflow), i);
+    ck_assert_uint_eq(contexts_get(contexts, 2)->tunnel_id, 7);
     contexts_free(contexts);
+}
+END_TEST
+
+START_TEST(a_tunnel_kind_has_a_name)
+{
+    ck_assert_str_eq(tunnel_kind_name(TUNNEL_NONE), "none");
+    ck_assert_str_eq(tunnel_kind_name(TUNNEL_VXLAN), "vxlan");
+    ck_assert_str_eq(tunnel_kind_name(TUNNEL_GENEVE), "geneve");
 }
 END_TEST
 
@@ -119,5 +130,6 @@ START_TEST(nothing_is_freed_in_peace)
 END_TEST
 
 SUITE("context", the_same_context_has_the_same_number, interface_tags_and_their_order_all_count,
-      bytes_between_the_fields_do_not_count, past_the_limit_all_that_is_new_shares_one_number,
+      a_tunnel_is_told_by_kind_and_number, a_tunnel_kind_has_a_name,
+      past_the_limit_all_that_is_new_shares_one_number,
       an_overflow_is_said_of_every_frame_it_touches, nothing_is_freed_in_peace)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Vectors by hand from RFC 8200 section 3. */
+/* Vectors by hand from RFC 8200 sections 3 and 4 and RFC 4302 section 2. */
 #include "ipv6.h"
 
 #include "ipv4.h"
+#include "limits.h"
 #include "prefix.h"
 
 /* 2001:db8::1 to ff02::fb, 32 bytes of UDP */
@@ -98,7 +99,88 @@ START_TEST(a_snap_length_hides_payload_but_not_its_size)
 }
 END_TEST
 
+START_TEST(extension_headers_lead_to_the_payload)
+{
+    static const uint8_t bytes[] = { 43, 0, 5, 2, 0, 0,  1,  0, /* hop by hop */
+                                     51, 1, 4, 0, 0, 0,  0,  0,  1,
+                                     2,  3, 4, 5, 6, 7,  8, /* routing */
+                                     60, 4, 0, 0, 0, 0,  0,  1,  0,
+                                     0,  0, 2, 1, 2, 3,  4,              /* AH, 24 */
+                                     5,  6, 7, 8, 9, 10, 11, 12,         /* bytes */
+                                     17, 0, 1, 4, 0, 0,  0,  0,  0xaa }; /* destination */
+    Ipv6Extensions found;
+    Cursor in = cursor_over(bytes, sizeof bytes, sizeof bytes);
+    ck_assert(ipv6_extensions_read(&in, IPV6_HOP_BY_HOP, &found));
+    ck_assert_uint_eq(found.protocol, IP_PROTOCOL_UDP);
+    ck_assert(!found.is_fragment);
+    ck_assert_uint_eq(cursor_u8(&in), 0xaa);
+}
+END_TEST
+
+START_TEST(without_extension_headers_nothing_moves)
+{
+    Ipv6Extensions found;
+    Cursor in = cursor_over(header, sizeof header, sizeof header);
+    ck_assert(ipv6_extensions_read(&in, IP_PROTOCOL_TCP, &found));
+    ck_assert_uint_eq(found.protocol, IP_PROTOCOL_TCP);
+    ck_assert_uint_eq(cursor_left(&in), sizeof header);
+}
+END_TEST
+
+START_TEST(a_fragment_says_where_it_belongs)
+{
+    static const uint8_t bytes[] = { 60, 0, 0x05, 0xa9, 0xde, 0xad, 0xbe, 0xef, 17, 0 };
+    Ipv6Extensions found;
+    Cursor in = cursor_over(bytes, sizeof bytes, sizeof bytes);
+    ck_assert(ipv6_extensions_read(&in, IPV6_FRAGMENT, &found));
+    ck_assert(found.is_fragment && found.more_fragments);
+    ck_assert_uint_eq(found.fragment_offset, 0x5a8);
+    ck_assert_uint_eq(found.fragment_id, 0xdeadbeef);
+    ck_assert_uint_eq(found.protocol, IPV6_DESTINATION); /* payload of the middle */
+    ck_assert_uint_eq(cursor_left(&in), 2);
+}
+END_TEST
+
+START_TEST(a_packet_alone_in_its_fragment_header_is_whole)
+{
+    static const uint8_t bytes[] = { 17, 0, 0, 0, 0, 0, 0, 9 };
+    Ipv6Extensions found;
+    Cursor in = cursor_over(bytes, sizeof bytes, sizeof bytes);
+    ck_assert(ipv6_extensions_read(&in, IPV6_FRAGMENT, &found));
+    ck_assert(!found.is_fragment);
+    ck_assert_uint_eq(found.protocol, IP_PROTOCOL_UDP);
+}
+END_TEST
+
+START_TEST(extension_headers_without_end_are_walked_so_far)
+{
+    uint8_t bytes[8 * (LIMIT_IPV6_EXTENSIONS + 4)] = { 0 };
+    for (size_t at = 0; at < sizeof bytes; at += 8)
+        bytes[at] = IPV6_DESTINATION;
+    Ipv6Extensions found;
+    Cursor in = cursor_over(bytes, sizeof bytes, sizeof bytes);
+    ck_assert(ipv6_extensions_read(&in, IPV6_DESTINATION, &found));
+    ck_assert_uint_eq(found.protocol, IPV6_DESTINATION);
+    ck_assert_uint_eq(cursor_left(&in), 32);
+}
+END_TEST
+
+static bool read_routing(Cursor *in, Ipv6Extensions *out)
+{
+    return ipv6_extensions_read(in, IPV6_ROUTING, out);
+}
+
+START_TEST(no_prefix_of_extension_headers_reads)
+{
+    static const uint8_t bytes[24] = { 44, 1, 4, [16] = 6, 0, 0, 1, 0, 0, 0, 1 };
+    ASSERT_NO_PREFIX_READS(read_routing, Ipv6Extensions, bytes);
+}
+END_TEST
+
 SUITE("ipv6", a_header_gives_its_fields, no_prefix_of_a_header_reads, another_version_is_malformed,
       traffic_class_and_flow_label_do_not_matter, the_padding_of_the_frame_is_not_payload,
       a_payload_length_of_zero_is_left_to_the_frame, a_payload_length_beyond_the_frame_adds_nothing,
-      a_snap_length_hides_payload_but_not_its_size)
+      a_snap_length_hides_payload_but_not_its_size, extension_headers_lead_to_the_payload,
+      without_extension_headers_nothing_moves, a_fragment_says_where_it_belongs,
+      a_packet_alone_in_its_fragment_header_is_whole,
+      extension_headers_without_end_are_walked_so_far, no_prefix_of_extension_headers_reads)

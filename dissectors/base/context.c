@@ -21,7 +21,17 @@ struct Contexts {
 
 /* compared and hashed as bytes */
 G_STATIC_ASSERT(sizeof(LinkContext) ==
-                sizeof(uint32_t) + (1 + LIMIT_VLAN_TAGS) * sizeof(uint16_t) + sizeof(uint16_t));
+                2 * sizeof(uint32_t) + (2 + LIMIT_VLAN_TAGS) * sizeof(uint16_t));
+
+const char *tunnel_kind_name(TunnelKind kind)
+{
+    static const char *const names[] = {
+        [TUNNEL_NONE] = "none",     [TUNNEL_MPLS] = "mpls",     [TUNNEL_PPPOE] = "pppoe",
+        [TUNNEL_GRE] = "gre",       [TUNNEL_ERSPAN] = "erspan", [TUNNEL_VXLAN] = "vxlan",
+        [TUNNEL_GENEVE] = "geneve",
+    };
+    return names[kind];
+}
 
 Contexts *contexts_new(void)
 {
@@ -61,16 +71,12 @@ static uint32_t look_up(Contexts *contexts, const LinkContext *context, bool *ov
 
 uint32_t contexts_intern(Contexts *contexts, const LinkContext *context, bool *overflow)
 {
-    LinkContext key;
-    memset(&key, 0, sizeof key); /* padding too */
-    key.interface = context->interface;
-    key.vlan_count = context->vlan_count;
-    memcpy(key.vlans, context->vlans, sizeof key.vlans);
-    uint32_t mixed = key.interface ^ key.vlans[0] ^ (uint32_t)key.vlans[1] << 1;
+    uint32_t mixed = context->interface ^ context->tunnel_id ^ context->vlans[0] ^
+                     (uint32_t)context->vlans[1] << 1;
     RecentContext *recent = &contexts->recent[(mixed ^ mixed >> 4) % RECENT];
-    if (!recent->is_used || memcmp(&key, &recent->context, sizeof key) != 0) {
-        *recent = (RecentContext){ .context = key, .is_used = true };
-        recent->number = look_up(contexts, &key, &recent->overflows);
+    if (!recent->is_used || memcmp(context, &recent->context, sizeof *context) != 0) {
+        *recent = (RecentContext){ .context = *context, .is_used = true };
+        recent->number = look_up(contexts, context, &recent->overflows);
     }
     if (recent->overflows)
         *overflow = true;

@@ -6,12 +6,32 @@
 
 #include "limits.h"
 
-/* Where on the link a frame was: the capture interface and its VLAN tags, outermost first. */
+/* What a frame may be wrapped in. */
+typedef enum TunnelKind {
+    TUNNEL_NONE,
+    TUNNEL_MPLS,   /* id: innermost label */
+    TUNNEL_PPPOE,  /* id: session */
+    TUNNEL_GRE,    /* id: key, 0 when it has none */
+    TUNNEL_ERSPAN, /* id: session; a mirrored frame */
+    TUNNEL_VXLAN,  /* id: virtual network */
+    TUNNEL_GENEVE, /* id: virtual network */
+} TunnelKind;
+
+/* "vxlan" */
+const char *tunnel_kind_name(TunnelKind kind);
+
+/* Where on the link a frame was: the capture interface and its VLAN tags, outermost first. Inside
+ * a tunnel the link is what kind and id name, whoever carries it and wherever that was captured:
+ * interface is CONTEXT_ANY_INTERFACE then. */
 typedef struct LinkContext {
     uint32_t interface; /* dense number of (section, interface), as the engine counts them */
+    uint32_t tunnel_id;
+    uint16_t tunnel_kind; /* TunnelKind of the innermost tunnel */
     uint16_t vlan_count;
     uint16_t vlans[LIMIT_VLAN_TAGS]; /* VLAN ids (12 bits), 0 behind vlan_count */
 } LinkContext;
+
+#define CONTEXT_ANY_INTERFACE UINT32_MAX
 
 /* Link contexts as small numbers, the same number for the same context. */
 typedef struct Contexts Contexts;

@@ -8,11 +8,28 @@
 enum {
     /* reading */
     LIMIT_VLAN_TAGS = 4, /* 802.1Q/802.1ad tags of one frame */
+    LIMIT_MPLS_LABELS = 16,
+    LIMIT_TUNNELS = 4, /* headers around a frame inside another frame */
     LIMIT_DHCP_OPTIONS = 128,
+    LIMIT_IPV6_EXTENSIONS = 16, /* extension headers of one packet */
+    LIMIT_DHCPV6_OPTIONS = 128, /* of one message, inner ones included */
+    LIMIT_DHCPV6_RELAYS = 8,    /* relay agents around one message (RFC 8415 section 7.6) */
+    LIMIT_DHCPV6_ADDRESSES = 8,
+    LIMIT_DNS_RECORDS = 256, /* questions and records of one message */
+    LIMIT_DNS_JUMPS = 32,    /* compression pointers of one name */
+    LIMIT_NETBIOS_ADDRESSES = 8,
+    LIMIT_VRRP_ADDRESSES = 8,
+    LIMIT_ND_OPTIONS = 64,
+    LIMIT_ND_PREFIXES = 8, /* prefixes of one router advertisement */
 
     /* contexts */
-    LIMIT_CONTEXTS = 65536,  /* distinct (interface, VLAN stack) of a capture */
+    LIMIT_CONTEXTS = 65536,  /* distinct (interface or tunnel, VLAN stack) of a capture */
     LIMIT_INTERFACES = 4096, /* distinct (section, interface) of a capture */
+
+    /* streams */
+    LIMIT_FRAGMENTED = 1024,          /* datagrams of which fragments wait for others */
+    LIMIT_FRAGMENTED_BYTES = 4 << 20, /* what they hold */
+    LIMIT_FRAGMENTS = 128,            /* fragments of one datagram */
 
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */
@@ -30,6 +47,7 @@ enum {
     LIMIT_NOTED_MACS = 4096,         /* MACs known to rewrite, forward or front for others */
     LIMIT_RECENT_PACKETS = 4096,     /* packets remembered while their copy may still come */
     LIMIT_HEARD_STATIONS = 16384,    /* (IP, MAC) pairs that may join two interfaces */
+    LIMIT_UNANSWERED = 4096,         /* addresses asked for by ARP and not heard yet */
     LIMIT_ASKERS = 4096,             /* (asker, target) pairs of ARP watched for repetition */
 
     /* report */

@@ -9,7 +9,9 @@ enum {
     IP_PROTOCOL_ICMP = 1,
     IP_PROTOCOL_TCP = 6,
     IP_PROTOCOL_UDP = 17,
+    IP_PROTOCOL_GRE = 47,
     IP_PROTOCOL_ICMPV6 = 58,
+    IP_PROTOCOL_VRRP = 112,
 };
 
 /* An IPv4 header (RFC 791 section 3.1). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 826. */
+/* RFC 826, RFC 903. */
 #include "arp.h"
 
 enum {

@@ -8,9 +8,12 @@
 enum {
     ARP_REQUEST = 1,
     ARP_REPLY = 2,
+    RARP_REQUEST =
+        3, /* of the EtherType of RARP (RFC 903); hypervisors send it for a VM that moved */
+    RARP_REPLY = 4,
 };
 
-/* ARP for IPv4 over Ethernet (RFC 826). */
+/* ARP for IPv4 over Ethernet (RFC 826), or RARP, which has the same layout. */
 typedef struct ArpPacket {
     uint16_t operation;
     Mac sender_mac, target_mac;

@@ -9,10 +9,14 @@
 enum {
     ETHERTYPE_IPV4 = 0x0800,
     ETHERTYPE_ARP = 0x0806,
+    ETHERTYPE_RARP = 0x8035,
     ETHERTYPE_VLAN = 0x8100, /* 802.1Q customer tag */
     ETHERTYPE_IPV6 = 0x86dd,
-    ETHERTYPE_PROVIDER = 0x88a8, /* 802.1ad service tag */
-    ETHERTYPE_QINQ = 0x9100,     /* service tag before 802.1ad */
+    ETHERTYPE_MPLS = 0x8847,
+    ETHERTYPE_MPLS_UPSTREAM = 0x8848, /* multicast, or labels of the sender's choice (RFC 5332) */
+    ETHERTYPE_PPPOE = 0x8864,         /* session stage */
+    ETHERTYPE_PROVIDER = 0x88a8,      /* 802.1ad service tag */
+    ETHERTYPE_QINQ = 0x9100,          /* service tag before 802.1ad */
 };
 
 /* VLAN ids of a frame, outermost first. A priority tag (id 0) names no VLAN and is left out. */

@@ -1,16 +1,169 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "packet.h"
 
+#include "erspan.h"
+#include "geneve.h"
+#include "gre.h"
+#include "mpls.h"
+#include "pppoe.h"
+#include "vxlan.h"
+
+enum { NEVER_FORWARDED = 255 }; /* the TTL of what only the same link may say */
+
+/* What stands behind the headers read so far. */
+typedef enum Next {
+    NEXT_NOTHING,
+    NEXT_NETWORK, /* as out->type says */
+    NEXT_ETHERNET,
+} Next;
+
+/* The payload of a tunnel, by EtherType. */
+static Next next_of(uint16_t type)
+{
+    switch (type) {
+    case GRE_ETHERNET:
+        return NEXT_ETHERNET;
+    case ETHERTYPE_IPV4:
+    case ETHERTYPE_IPV6:
+    case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_UPSTREAM:
+        return NEXT_NETWORK;
+    default:
+        return NEXT_NOTHING;
+    }
+}
+
+/* From here on out describes what the tunnel carries, and nothing of the headers around it but
+ * their addresses. What no walk goes into stays as it is. */
+static Next enter_tunnel(Packet *out, TunnelKind kind, uint32_t id, uint16_t type)
+{
+    Next next = next_of(type);
+    if (next == NEXT_NOTHING || out->tunnel_count == LIMIT_TUNNELS)
+        return NEXT_NOTHING;
+    PacketTunnel tunnel = { .id = id, .kind = (uint16_t)kind };
+    if ((out->parts & PACKET_IP) != 0) {
+        tunnel.source = out->ip.source;
+        tunnel.destination = out->ip.destination;
+    }
+    out->tunnels[out->tunnel_count++] = tunnel;
+    out->parts = 0;
+    out->vlans = (VlanStack){ .count = 0 };
+    out->type = type;
+    return next;
+}
+
+/* A mirror that cut a frame sent no more of it than a snap length leaves. */
+static Next read_erspan(Cursor *in, Packet *out)
+{
+    ErspanHeader erspan;
+    if (!erspan_header_read(in, &erspan))
+        return NEXT_NOTHING;
+    Next next = enter_tunnel(out, TUNNEL_ERSPAN, erspan.session, GRE_ETHERNET);
+    if (next == NEXT_NOTHING)
+        return next;
+    if (erspan.is_truncated)
+        in->on_wire += UINT16_MAX;
+    if (erspan.vlan != 0)
+        out->vlans = (VlanStack){ .ids = { erspan.vlan }, .count = 1 };
+    return next;
+}
+
+static Next read_gre(Cursor *in, Packet *out)
+{
+    GreHeader gre;
+    if (!gre_header_read(in, &gre))
+        return NEXT_NOTHING;
+    if (gre.type == GRE_ERSPAN && !gre.has_sequence) /* type I: no header of its own */
+        return enter_tunnel(out, TUNNEL_ERSPAN, 0, GRE_ETHERNET);
+    if (gre.type == GRE_ERSPAN || gre.type == GRE_ERSPAN_III)
+        return read_erspan(in, out);
+    return enter_tunnel(out, TUNNEL_GRE, gre.key, gre.type);
+}
+
+static Next read_vxlan(Cursor *in, Packet *out)
+{
+    VxlanHeader vxlan;
+    if (!vxlan_header_read(in, &vxlan))
+        return NEXT_NOTHING;
+    return enter_tunnel(out, TUNNEL_VXLAN, vxlan.vni, GRE_ETHERNET);
+}
+
+static Next read_geneve(Cursor *in, Packet *out)
+{
+    GeneveHeader geneve;
+    if (!geneve_header_read(in, &geneve))
+        return NEXT_NOTHING;
+    return enter_tunnel(out, TUNNEL_GENEVE, geneve.vni, geneve.type);
+}
+
 static void read_dhcp(Cursor *in, Packet *out)
 {
-    uint16_t from = out->udp.source_port, to = out->udp.destination_port;
-    if (from != DHCP_SERVER_PORT && to != DHCP_SERVER_PORT)
-        return;
     if (dhcp_message_read(in, &out->dhcp))
         out->parts |= PACKET_DHCP;
 }
 
-static void read_transport(Cursor *in, Packet *out)
+/* Ports tell what UDP carries. A tunnel in the first of several fragments is left alone: its frame
+ * is not whole. */
+static Next read_udp(Cursor *in, Packet *out)
+{
+    if (!udp_header_read(in, &out->udp))
+        return NEXT_NOTHING;
+    out->parts |= PACKET_UDP;
+    bool is_whole = (out->parts & PACKET_FRAGMENT) == 0;
+    bool is_served = out->udp.source_port == DHCP_SERVER_PORT;
+    switch (is_served ? DHCP_SERVER_PORT : out->udp.destination_port) {
+    case DHCP_SERVER_PORT:
+        read_dhcp(in, out);
+        break;
+    case VXLAN_PORT:
+    case VXLAN_LINUX_PORT:
+        return is_whole ? read_vxlan(in, out) : NEXT_NOTHING;
+    case HSRP_PORT:
+    case HSRP_IPV6_PORT:
+        if (hsrp_message_read(in, &out->hsrp))
+            out->parts |= PACKET_HSRP;
+        break;
+    case GENEVE_PORT:
+        return is_whole ? read_geneve(in, out) : NEXT_NOTHING;
+    default:
+        break;
+    }
+    return NEXT_NOTHING;
+}
+
+/* Routers on other links do not count (RFC 5798 section 7.1). */
+static void read_vrrp(Cursor *in, Packet *out)
+{
+    if (out->ip.ttl == NEVER_FORWARDED && vrrp_advertisement_read(in, &out->ip.source, &out->vrrp))
+        out->parts |= PACKET_VRRP;
+}
+
+/* Neighbour Discovery that a router passed on or that comes in fragments is none (RFC 4861 section
+ * 7.1, RFC 6980). */
+static void read_nd(Cursor *in, Packet *out)
+{
+    uint8_t type = out->icmp.type;
+    if (type < ND_ROUTER_SOLICITATION || type > ND_NEIGHBOUR_ADVERTISEMENT ||
+        out->ip.ttl != NEVER_FORWARDED || out->type != ETHERTYPE_IPV6 ||
+        (out->parts & PACKET_FRAGMENT) != 0)
+        return;
+    if (nd_message_read(in, &out->nd))
+        out->parts |= PACKET_ND;
+}
+
+static void read_icmp(Cursor *in, Packet *out)
+{
+    Cursor header = *in;
+    if (!icmp_header_read(&header, &out->icmp)) {
+        *in = header;
+        return;
+    }
+    out->parts |= PACKET_ICMP;
+    if (out->ip.protocol == IP_PROTOCOL_ICMPV6)
+        read_nd(in, out);
+}
+
+static Next read_transport(Cursor *in, Packet *out)
 {
     switch (out->ip.protocol) {
     case IP_PROTOCOL_TCP:
@@ -18,19 +171,20 @@ static void read_transport(Cursor *in, Packet *out)
             out->parts |= PACKET_TCP;
         break;
     case IP_PROTOCOL_UDP:
-        if (!udp_header_read(in, &out->udp))
-            break;
-        out->parts |= PACKET_UDP;
-        read_dhcp(in, out);
-        break;
+        return read_udp(in, out);
     case IP_PROTOCOL_ICMP:
     case IP_PROTOCOL_ICMPV6:
-        if (icmp_header_read(in, &out->icmp))
-            out->parts |= PACKET_ICMP;
+        read_icmp(in, out);
+        break;
+    case IP_PROTOCOL_GRE:
+        return (out->parts & PACKET_FRAGMENT) == 0 ? read_gre(in, out) : NEXT_NOTHING;
+    case IP_PROTOCOL_VRRP:
+        read_vrrp(in, out);
         break;
     default:
         break;
     }
+    return NEXT_NOTHING;
 }
 
 static void take_payload(const Cursor *in, PacketIp *ip)
@@ -39,34 +193,63 @@ static void take_payload(const Cursor *in, PacketIp *ip)
     ip->length = (uint16_t)(in->on_wire > UINT16_MAX ? UINT16_MAX : in->on_wire);
 }
 
-static void read_ipv4(Cursor *in, Packet *out)
+static void read_fragment(Cursor *in, PacketFragment fragment, Packet *out)
+{
+    out->fragment = fragment;
+    out->parts |= PACKET_FRAGMENT;
+    out->ip.is_fragment = fragment.offset != 0;
+    if (out->ip.is_fragment)
+        return;
+    Cursor transport = *in;
+    read_transport(&transport, out);
+    /* what a first fragment lacks may come with the next one */
+    if (transport.state == CURSOR_CUT)
+        *in = transport;
+}
+
+static Next read_ipv4(Cursor *in, Packet *out)
 {
     Ipv4Header header;
     if (!ipv4_header_read(in, &header))
-        return;
+        return NEXT_NOTHING;
     PacketIp *ip = &out->ip;
     ip->source = header.source;
     ip->destination = header.destination;
     ip->protocol = header.protocol;
     ip->ttl = header.ttl;
     ip->id = header.id;
-    ip->is_fragment = header.fragment_offset != 0;
+    ip->is_fragment = false;
     take_payload(in, ip);
     out->parts |= PACKET_IP;
-    if (ip->is_fragment)
-        return;
-    Cursor transport = *in;
-    read_transport(&transport, out);
-    /* what a first fragment lacks may come with the next one */
-    if (!header.more_fragments || transport.state == CURSOR_CUT)
-        *in = transport;
+    if (header.fragment_offset == 0 && !header.more_fragments)
+        return read_transport(in, out);
+    PacketFragment fragment = { header.id, header.fragment_offset, header.more_fragments };
+    read_fragment(in, fragment, out);
+    return NEXT_NOTHING;
 }
 
-static void read_ipv6(Cursor *in, Packet *out)
+/* False when the transport header is not where it can be read. */
+static bool read_extensions(Cursor *in, Packet *out)
+{
+    Ipv6Extensions extensions;
+    if (!ipv6_extensions_read(in, out->ip.protocol, &extensions))
+        return false;
+    out->ip.protocol = extensions.protocol;
+    take_payload(in, &out->ip);
+    if (!extensions.is_fragment)
+        return true;
+    out->ip.id = (uint16_t)extensions.fragment_id;
+    PacketFragment fragment = { extensions.fragment_id, extensions.fragment_offset,
+                                extensions.more_fragments };
+    read_fragment(in, fragment, out);
+    return false;
+}
+
+static Next read_ipv6(Cursor *in, Packet *out)
 {
     Ipv6Header header;
     if (!ipv6_header_read(in, &header))
-        return;
+        return NEXT_NOTHING;
     PacketIp *ip = &out->ip;
     ip->source = header.source;
     ip->destination = header.destination;
@@ -76,25 +259,51 @@ static void read_ipv6(Cursor *in, Packet *out)
     ip->is_fragment = false;
     take_payload(in, ip);
     out->parts |= PACKET_IP;
-    read_transport(in, out);
+    if (ipv6_is_extension(header.next_header) && !read_extensions(in, out))
+        return NEXT_NOTHING;
+    return read_transport(in, out);
 }
 
-static void read_network(Cursor *in, Packet *out)
+static Next read_mpls(Cursor *in, Packet *out)
+{
+    MplsStack mpls;
+    if (!mpls_stack_read(in, &mpls))
+        return NEXT_NOTHING;
+    return enter_tunnel(out, TUNNEL_MPLS, mpls.label, mpls.type);
+}
+
+static Next read_pppoe(Cursor *in, Packet *out)
+{
+    PppoeHeader pppoe;
+    if (!pppoe_header_read(in, &pppoe))
+        return NEXT_NOTHING;
+    return enter_tunnel(out, TUNNEL_PPPOE, pppoe.session, pppoe.type);
+}
+
+static Next read_network(Cursor *in, Packet *out)
 {
     switch (out->type) {
     case ETHERTYPE_ARP:
         if (arp_packet_read(in, &out->arp))
             out->parts |= PACKET_ARP;
         break;
+    case ETHERTYPE_RARP:
+        if (arp_packet_read(in, &out->arp))
+            out->parts |= PACKET_RARP;
+        break;
     case ETHERTYPE_IPV4:
-        read_ipv4(in, out);
-        break;
+        return read_ipv4(in, out);
     case ETHERTYPE_IPV6:
-        read_ipv6(in, out);
-        break;
+        return read_ipv6(in, out);
+    case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_UPSTREAM:
+        return read_mpls(in, out);
+    case ETHERTYPE_PPPOE:
+        return read_pppoe(in, out);
     default:
         break;
     }
+    return NEXT_NOTHING;
 }
 
 static void read_ethernet(Cursor *in, Packet *out)
@@ -107,6 +316,16 @@ static void read_ethernet(Cursor *in, Packet *out)
     out->vlans = header.vlans;
     out->type = header.type;
     out->parts |= PACKET_SOURCE | PACKET_DESTINATION;
+}
+
+/* A frame that was mirrored without its tag is in the VLAN that the mirror names. */
+static Next read_inner_ethernet(Cursor *in, Packet *out)
+{
+    VlanStack mirrored = out->vlans;
+    read_ethernet(in, out);
+    if (out->vlans.count == 0)
+        out->vlans = mirrored;
+    return NEXT_NETWORK;
 }
 
 static void read_cooked(Cursor *in, bool (*read)(Cursor *, CookedHeader *), Packet *out)
@@ -161,16 +380,26 @@ void packet_read(const Frame *frame, Packet *out)
 {
     Cursor in = cursor_over(frame->bytes.data, frame->bytes.length, frame->on_wire);
     out->parts = 0;
+    out->tunnel_count = 0;
     out->type = 0;
     out->if_index = 0;
     out->vlans = (VlanStack){ .count = 0 };
     read_link(&in, frame->link_type, out);
-    if (cursor_ok(&in))
-        read_network(&in, out);
+    for (Next next = NEXT_NETWORK; next != NEXT_NOTHING && cursor_ok(&in);)
+        next = next == NEXT_NETWORK ? read_network(&in, out) : read_inner_ethernet(&in, out);
     if (in.state == CURSOR_CUT)
         out->parts |= PACKET_CUT;
     else if (in.state == CURSOR_OVERRUN)
         out->parts |= PACKET_MALFORMED;
+}
+
+Cursor packet_udp_payload(const Packet *packet)
+{
+    const PacketIp *ip = &packet->ip;
+    UdpHeader udp;
+    Cursor in = cursor_over(ip->payload.data, ip->payload.length, ip->length);
+    udp_header_read(&in, &udp);
+    return in;
 }
 
 const char *packet_link_name(uint32_t link_type)

@@ -2,15 +2,19 @@
 #pragma once
 
 #include "arp.h"
+#include "context.h"
 #include "cooked.h"
 #include "dhcp.h"
 #include "ethernet.h"
 #include "frame.h"
+#include "hsrp.h"
 #include "icmp.h"
 #include "ipv4.h"
 #include "ipv6.h"
+#include "nd.h"
 #include "tcp.h"
 #include "udp.h"
+#include "vrrp.h"
 
 /* Which parts of a Packet were found; a part that is absent is not initialised. */
 enum {
@@ -22,23 +26,46 @@ enum {
     PACKET_UDP = 1 << 5,
     PACKET_ICMP = 1 << 6,
     PACKET_DHCP = 1 << 7,
-    PACKET_CUT = 1 << 8,       /* the snap length hid a header */
-    PACKET_MALFORMED = 1 << 9, /* a header that was sent cannot be */
+    PACKET_ND = 1 << 8,        /* Neighbour Discovery that no router passed on */
+    PACKET_RARP = 1 << 9,      /* in arp */
+    PACKET_FRAGMENT = 1 << 10, /* one of several */
+    PACKET_VRRP = 1 << 11,     /* that no router passed on */
+    PACKET_HSRP = 1 << 12,
+    PACKET_CUT = 1 << 13,       /* the snap length hid a header */
+    PACKET_MALFORMED = 1 << 14, /* a header that was sent cannot be */
 };
 
 /* The IP header that delivers, both versions alike. */
 typedef struct PacketIp {
     Ip source, destination;
     uint8_t protocol, ttl; /* hop limit */
-    uint16_t id;           /* 0 in IPv6 */
+    uint16_t id;           /* 0 in IPv6 but for the low half of a fragment's */
     uint16_t length;       /* of the payload as sent */
     bool is_fragment;      /* and not the first: ports unknown */
     Bytes payload;         /* captured part, from the transport header on */
 } PacketIp;
 
-/* The layers of one frame. Bytes are borrowed from it. */
+/* A fragment's place in its datagram. */
+typedef struct PacketFragment {
+    uint32_t id;
+    uint16_t offset; /* bytes */
+    bool has_more;
+} PacketFragment;
+
+/* What was around the headers that a Packet describes. */
+typedef struct PacketTunnel {
+    uint32_t id;            /* as TunnelKind says */
+    uint16_t kind;          /* TunnelKind */
+    Ip source, destination; /* its ends; all zero for MPLS and PPPoE */
+} PacketTunnel;
+
+/*
+ * The layers of one frame; those inside the innermost tunnel. Bytes are borrowed from it. A tunnel
+ * that carries no Ethernet leaves no MACs: those of the frame are not of its addresses.
+ */
 typedef struct Packet {
     uint32_t parts; /* PACKET_ flags */
+    uint32_t tunnel_count;
     Mac source, destination;
     VlanStack vlans;   /* ids behind count are 0 */
     uint32_t if_index; /* of a cooked header, else 0 */
@@ -49,10 +76,24 @@ typedef struct Packet {
     UdpHeader udp;
     IcmpHeader icmp; /* of ICMP and ICMPv6 */
     DhcpMessage dhcp;
+    PacketFragment fragment;
+    PacketTunnel tunnels[LIMIT_TUNNELS]; /* outermost first */
+    NdMessage nd;
+    VrrpAdvertisement vrrp;
+    HsrpMessage hsrp;
 } Packet;
+
+/* The tunnel the packet came out of, NULL for none. */
+static inline const PacketTunnel *packet_tunnel(const Packet *packet)
+{
+    return packet->tunnel_count > 0 ? &packet->tunnels[packet->tunnel_count - 1] : NULL;
+}
 
 /* Reads as far as headers go; what is unknown or cut ends the walk, never fails it. */
 void packet_read(const Frame *frame, Packet *out);
+
+/* What UDP carries, for readers of what is not among the layers above. */
+Cursor packet_udp_payload(const Packet *packet);
 
 /* Name of a link type that is read here ("LINUX_SLL2" of LINKTYPE_LINUX_SLL2), NULL for others. */
 const char *packet_link_name(uint32_t link_type);

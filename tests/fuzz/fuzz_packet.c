@@ -55,6 +55,11 @@ static void check_layers(const Packet *packet)
     demand(!has(packet, PACKET_IP) || packet->type == ETHERTYPE_IPV4 ||
            packet->type == ETHERTYPE_IPV6);
     demand(!has(packet, PACKET_ARP) || packet->type == ETHERTYPE_ARP);
+    demand(!has(packet, PACKET_RARP) || packet->type == ETHERTYPE_RARP);
+    demand(!has(packet, PACKET_ND) || has(packet, PACKET_ICMP));
+    demand(!has(packet, PACKET_HSRP) || has(packet, PACKET_UDP));
+    demand(!has(packet, PACKET_VRRP) || has(packet, PACKET_IP));
+    demand(!has(packet, PACKET_FRAGMENT) || has(packet, PACKET_IP));
 }
 
 static void check_vlans(const VlanStack *vlans)
@@ -64,18 +69,49 @@ static void check_vlans(const VlanStack *vlans)
         demand(vlans->ids[i] > 0 && vlans->ids[i] < 4096);
 }
 
-static void check_packet(const Frame *frame, const Packet *packet)
+static void check_tunnels(const Packet *packet)
 {
-    check_layers(packet);
-    check_vlans(&packet->vlans);
+    demand(packet->tunnel_count <= LIMIT_TUNNELS);
+    for (uint32_t i = 0; i < packet->tunnel_count; i++)
+        demand(packet->tunnels[i].kind != TUNNEL_NONE &&
+               tunnel_kind_name((TunnelKind)packet->tunnels[i].kind) != NULL);
+}
+
+static void check_nd(const Frame *frame, const NdMessage *nd)
+{
+    demand(nd->router.prefix_count <= LIMIT_ND_PREFIXES);
+    demand_inside(nd->nonce, frame->bytes);
+}
+
+/* A mirror may have cut what it sent whole: only without one the frame bounds what was sent. */
+static void check_lengths(const Frame *frame, const Packet *packet)
+{
     demand(!has(packet, PACKET_CUT) || frame->on_wire > frame->bytes.length);
-    if (has(packet, PACKET_IP)) {
-        demand_inside(packet->ip.payload, frame->bytes);
+    if (has(packet, PACKET_IP))
         demand(packet->ip.length <= frame->on_wire);
-        demand(!packet->ip.is_fragment || (packet->parts & PARTS) < PACKET_TCP);
-    }
     if (has(packet, PACKET_TCP))
         demand(packet->tcp.payload <= frame->on_wire);
+}
+
+static void check_packet(const Frame *frame, const Packet *packet)
+{
+    enum { TRANSPORTS = PACKET_TCP | PACKET_UDP | PACKET_ICMP };
+    check_layers(packet);
+    check_vlans(&packet->vlans);
+    check_tunnels(packet);
+    if (packet->tunnel_count == 0)
+        check_lengths(frame, packet);
+    if (has(packet, PACKET_IP)) {
+        demand_inside(packet->ip.payload, frame->bytes);
+        demand(!packet->ip.is_fragment || (packet->parts & TRANSPORTS) == 0);
+        demand(!packet->ip.is_fragment || has(packet, PACKET_FRAGMENT));
+    }
+    if (has(packet, PACKET_ND))
+        check_nd(frame, &packet->nd);
+    if (has(packet, PACKET_UDP)) {
+        Cursor payload = packet_udp_payload(packet);
+        demand_inside((Bytes){ payload.next, payload.captured }, frame->bytes);
+    }
     if (has(packet, PACKET_DHCP))
         demand_inside(packet->dhcp.host_name, frame->bytes);
 }
@@ -90,10 +126,14 @@ static void check_cut(const Frame *frame, const Packet *whole, size_t captured)
     shorter.bytes = (Bytes){ copy + 1, captured };
     packet_read(&shorter, &cut);
     check_packet(&shorter, &cut);
+    demand(cut.tunnel_count <= whole->tunnel_count);
+    if (cut.tunnel_count < whole->tunnel_count)
+        return; /* they describe different frames */
     demand((cut.parts & PARTS & ~whole->parts) == 0);
     demand(!has(&cut, PACKET_MALFORMED) || has(whole, PACKET_MALFORMED));
     if (has(&cut, PACKET_IP))
-        demand(ip_equal(&cut.ip.source, &whole->ip.source) && cut.ip.length == whole->ip.length);
+        demand(ip_equal(&cut.ip.source, &whole->ip.source) &&
+               (ipv6_is_extension(cut.ip.protocol) || cut.ip.length == whole->ip.length));
     if (has(&cut, PACKET_TCP))
         demand(cut.tcp.payload == whole->tcp.payload);
 }
