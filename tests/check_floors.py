@@ -14,21 +14,28 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIBRARY = ('base', 'link', 'inet', 'transport', 'packet', 'stories', 'cases', 'engine')
+LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'streams', 'stories', 'cases',
+           'engine')
 
 FOLDERS = {
     'base': 'dissectors/base',
     'link': 'dissectors/link',
     'inet': 'dissectors/inet',
     'transport': 'dissectors/transport',
+    'names': 'dissectors/names',
     'packet': 'dissectors/packet',
+    'streams': 'dissectors/streams',
     'stories': 'dissectors/stories',
     'cases': 'dissectors/cases',
     'engine': 'dissectors',
     'input': 'triage/input',
     'report': 'triage/report',
     'triage': 'triage',
+    'plugin': 'plugin',
 }
+
+# Not built where something is missing that nothing else needs.
+OPTIONAL = ('plugin',)
 
 # What each floor may include beside its own headers. The readers do not see each other.
 SEES = {
@@ -36,13 +43,16 @@ SEES = {
     'link': ('base',),
     'inet': ('base',),
     'transport': ('base',),
-    'packet': LIBRARY[:4],
-    'stories': LIBRARY[:5],
-    'cases': LIBRARY[:6],
-    'engine': LIBRARY[:7],
+    'names': ('base',),
+    'packet': LIBRARY[:5],
+    'streams': LIBRARY[:6],
+    'stories': LIBRARY[:7],
+    'cases': LIBRARY[:8],
+    'engine': LIBRARY[:9],
     'input': ('base',),
     'report': LIBRARY,
     'triage': LIBRARY + ('input', 'report'),
+    'plugin': LIBRARY + ('report', 'triage'),
 }
 
 
@@ -116,7 +126,7 @@ def main(arguments):
     passed = failed = 0
     for floor in FOLDERS:
         if floor not in commands:
-            if headers(floor):
+            if headers(floor) and floor not in OPTIONAL:
                 failed += 1
                 print('wrong: no source of %s is compiled' % floor)
             continue

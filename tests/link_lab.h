@@ -200,11 +200,12 @@ static inline guint findings_of(const Report *report, const char *case_id)
     return n;
 }
 
-/* A remark on how the network is built, beside which a test may expect silence. */
+/* A remark on the network, beside which a test may expect silence. */
 static inline bool is_remark(const Finding *finding)
 {
     return finding->severity == SEVERITY_INFO &&
-           g_str_equal(finding->case_id, "teaming-mac-rewrite");
+           (g_str_equal(finding->case_id, "teaming-mac-rewrite") ||
+            g_str_equal(finding->case_id, "arp-unanswered"));
 }
 
 static inline const Finding *only_finding(const Report *report, const char *case_id)

@@ -211,7 +211,8 @@ static void reply(Life *life, const Mac *mac, const Host *asker)
     wire_reply(&life->wire, &(Host){ *mac, now.ip }, asker);
     tick(life);
     address_story_speaks(life->story, &life->frame, mac, (Speech){ .proof = PROOF_ARP }, NULL);
-    address_story_replies(life->story, &life->frame, &life->packet.arp);
+    address_story_replies(life->story, &life->frame, &life->packet.arp.sender_mac,
+                          &life->packet.arp.target_ip);
 }
 
 START_TEST(two_replies_to_one_asker_within_a_second_are_double)

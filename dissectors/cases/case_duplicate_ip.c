@@ -102,7 +102,7 @@ static Finding *begin(const Story *story, Value *macs)
     finding->severity = SEVERITY_CRITICAL;
     finding->subject = value_object();
     value_set(finding->subject, "ip", value_ip(&story->address->ip));
-    value_set(finding->subject, "vlan", misdelivery_vlans(story));
+    misdelivery_place(story, finding->subject);
     value_set(finding->subject, "macs", macs);
     return finding;
 }

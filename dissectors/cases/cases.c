@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "case.h"
 
-extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip;
+extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
+    case_failover_not_announced, case_arp_unanswered, case_teaming_mac_rewrite;
 
 const Case *const cases[] = {
     &case_stale_vm_mac,
     &case_stale_arp_cache,
     &case_duplicate_ip,
+    &case_failover_not_announced,
+    &case_arp_unanswered,
+    &case_teaming_mac_rewrite,
     NULL,
 };
 

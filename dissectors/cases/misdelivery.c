@@ -191,8 +191,7 @@ static bool is_silent_move(const Misdelivery *miss)
 {
     if (miss->was_announced || miss->start_is_unseen)
         return false;
-    return miss->other_address_known || miss->other_senders > 0 || miss->is_staggered ||
-           miss->stale_senders == 1;
+    return miss->other_address_known || miss->other_senders > 0 || miss->is_staggered;
 }
 
 /* No copy shows where the stale MAC is written: who uses it, and who does not, has to tell. */
@@ -223,19 +222,21 @@ MisdeliveryCause misdelivery_cause(const Misdelivery *miss)
     return miss->is_relayed ? MISDELIVERY_CACHE : cause_by_senders(miss);
 }
 
-Value *misdelivery_vlans(const Story *story)
+void misdelivery_place(const Story *story, Value *subject)
 {
-    Value *list = value_list();
+    Value *vlans = value_list();
     for (uint16_t i = 0; i < story->link->vlan_count; i++)
-        value_add(list, value_number(story->link->vlans[i]));
-    return list;
+        value_add(vlans, value_number(story->link->vlans[i]));
+    value_set(subject, "vlan", vlans);
+    if (story->link->tunnel_kind != TUNNEL_NONE)
+        value_set(subject, "vni", value_number(story->link->tunnel_id));
 }
 
 Value *misdelivery_subject(const Story *story, const Misdelivery *miss)
 {
     Value *subject = value_object();
     value_set(subject, "ip", value_ip(&story->address->ip));
-    value_set(subject, "vlan", misdelivery_vlans(story));
+    misdelivery_place(story, subject);
     value_set(subject, "stale_mac", value_mac(&miss->outage->stale));
     value_set(subject, "current_mac", value_mac(&miss->current));
     return subject;

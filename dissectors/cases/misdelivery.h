@@ -64,5 +64,5 @@ void misdelivery_evidence(const Story *story, const Misdelivery *miss, Finding *
 /* The subject fields that every stale finding begins with: ip, vlan, stale_mac, current_mac. */
 Value *misdelivery_subject(const Story *story, const Misdelivery *miss);
 
-/* VLAN ids of the story's place, outermost first. */
-Value *misdelivery_vlans(const Story *story);
+/* The subject fields that say where: vlan (ids, outermost first), and vni inside a tunnel. */
+void misdelivery_place(const Story *story, Value *subject);

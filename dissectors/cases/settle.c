@@ -83,15 +83,17 @@ void settle_ended(const Story *story, const Settings *settings, GArray *verdicts
     }
 }
 
+/* Do both subjects have the field with one value, or neither? */
+static bool agree(const Finding *a, const Finding *b, const char *field)
+{
+    const Value *x = value_get(a->subject, field), *y = value_get(b->subject, field);
+    return x == NULL || y == NULL ? x == y : value_equal(x, y);
+}
+
 static bool silences(const Finding *surer, const Finding *other)
 {
-    if (surer->confidence == CONFIDENCE_POSSIBLE)
-        return false;
-    const Value *ip = value_get(surer->subject, "ip"), *vlan = value_get(surer->subject, "vlan");
-    const Value *other_ip = value_get(other->subject, "ip");
-    const Value *other_vlan = value_get(other->subject, "vlan");
-    if (ip == NULL || other_ip == NULL || !value_equal(ip, other_ip) || vlan == NULL ||
-        other_vlan == NULL || !value_equal(vlan, other_vlan))
+    if (surer->confidence == CONFIDENCE_POSSIBLE || value_get(surer->subject, "ip") == NULL ||
+        !agree(surer, other, "ip") || !agree(surer, other, "vlan") || !agree(surer, other, "vni"))
         return false;
     const Case *row = case_by_id(surer->case_id);
     for (size_t i = 0; i < CASE_RELATIONS && row->silences[i] != NULL; i++)

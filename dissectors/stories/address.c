@@ -10,7 +10,9 @@ const char *proof_name(uint8_t proofs)
 {
     if ((proofs & PROOF_DHCP) != 0)
         return "dhcp";
-    return (proofs & PROOF_ARP) != 0 ? "arp" : "source";
+    if ((proofs & PROOF_ARP) != 0)
+        return "arp";
+    return (proofs & PROOF_ND) != 0 ? "nd" : "source";
 }
 
 AddressStory *address_story_new(uint32_t context, const Ip *ip)
@@ -191,10 +193,11 @@ static Outage *open_outage(AddressStory *story, const Frame *frame, const Mac *s
  * the right MAC by that very request (RFC 826: the reply goes to its sender hardware address). */
 static bool answers_own_request(const AddressStory *story, const Frame *frame, const Packet *packet)
 {
-    return (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REPLY &&
-           story->own_request_time != TIME_NONE &&
+    Resolution resolution;
+    return (packet->parts & PACKET_ARP) != 0 && story->own_request_time != TIME_NONE &&
            time_between(story->own_request_time, frame->time) <= REPLY_WINDOW &&
-           ip_equal(&packet->arp.sender_ip, &story->own_request_target);
+           resolution_read(packet, &resolution) && resolution.kind == RESOLUTION_REPLY &&
+           ip_equal(&resolution.sender_ip, &story->own_request_target);
 }
 
 /* A packet for the address went to that MAC; tag: the number of its outage, 0 for none. */
@@ -289,20 +292,20 @@ const Mac *address_story_answers(AddressStory *story, const Frame *frame, const 
     return question->asked_of != speaker ? &story->macs[question->asked_of].mac : NULL;
 }
 
-void address_story_replies(AddressStory *story, const Frame *frame, const ArpPacket *arp)
+void address_story_replies(AddressStory *story, const Frame *frame, const Mac *mac, const Ip *asker)
 {
-    int index = address_story_mac(story, &arp->sender_mac);
+    int index = address_story_mac(story, mac);
     if (index < 0)
         return;
     story->macs[index].replies++;
     bool is_second = story->reply_time != TIME_NONE && story->reply_mac != index &&
-                     ip_equal(&story->reply_to, &arp->target_ip) &&
+                     ip_equal(&story->reply_to, asker) &&
                      time_between(story->reply_time, frame->time) <= REPLY_WINDOW;
     if (is_second) {
         span_add(&story->double_replies, frame);
         frame_sample_add(&story->double_sample, frame->number);
     }
-    story->reply_to = arp->target_ip;
+    story->reply_to = *asker;
     story->reply_time = frame->time;
     story->reply_frame = frame->number;
     story->reply_mac = (uint8_t)index;

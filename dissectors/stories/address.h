@@ -8,10 +8,11 @@
 typedef enum Proof {
     PROOF_SOURCE = 1 << 0, /* it sends IP packets from it with an initial TTL: not forwarded ones */
     PROOF_ARP = 1 << 1,    /* it says so by ARP in a frame of its own */
-    PROOF_DHCP = 1 << 2,   /* a DHCP server gave it the address */
+    PROOF_ND = 1 << 2,     /* it says so by Neighbour Discovery in a frame of its own */
+    PROOF_DHCP = 1 << 3,   /* a DHCP server gave it the address */
 } Proof;
 
-/* "dhcp", "arp" or "source": the strongest of the proofs in the mask. */
+/* "dhcp", "arp", "nd" or "source": the strongest of the proofs in the mask. */
 const char *proof_name(uint8_t proofs);
 
 /* How a MAC speaks for an address in one frame. */
@@ -127,8 +128,9 @@ void address_story_delivers(AddressStory *story, const Frame *frame, const Packe
 const Mac *address_story_answers(AddressStory *story, const Frame *frame, const Packet *packet,
                                  bool is_own);
 
-/* An ARP reply for the address; finds two owners that answer one asker. */
-void address_story_replies(AddressStory *story, const Frame *frame, const ArpPacket *arp);
+/* A reply (ARP, ND) of the MAC to an asker; finds two owners that answer one. */
+void address_story_replies(AddressStory *story, const Frame *frame, const Mac *mac,
+                           const Ip *asker);
 
 /* The MAC that speaks for the address now. */
 const Mac *address_story_owner(const AddressStory *story);

@@ -57,19 +57,19 @@ void askers_clear(Askers *askers)
     table_clear(askers->deaf);
 }
 
-static void request(Askers *askers, uint32_t context, const Frame *frame, const ArpPacket *arp,
+static void request(Askers *askers, uint32_t context, const Frame *frame, const Resolution *asked,
                     Time last_unicast)
 {
-    AskerKey key = { context, arp->sender_ip, arp->target_ip };
+    AskerKey key = { context, asked->sender_ip, asked->target_ip };
     Asker *asker = table_add(askers->table, &key, NULL);
     bool has_heard = last_unicast != TIME_NONE && last_unicast > asker->first_time;
     bool goes_on = asker->requests > 0 && !has_heard &&
                    time_between(asker->first_time, frame->time) <= WINDOW &&
-                   mac_equal(&asker->mac, &arp->sender_mac);
+                   mac_equal(&asker->mac, &asked->sender_mac);
     if (!goes_on && !asker->is_deaf)
-        *asker = (Asker){ .ip = arp->sender_ip,
-                          .target = arp->target_ip,
-                          .mac = arp->sender_mac,
+        *asker = (Asker){ .ip = asked->sender_ip,
+                          .target = asked->target_ip,
+                          .mac = asked->sender_mac,
                           .first_frame = frame->number,
                           .first_time = frame->time };
     asker->requests++;
@@ -88,10 +88,10 @@ static void note_deaf(Askers *askers, uint32_t context, Asker *asker)
     asker->is_deaf = true;
 }
 
-static void answer(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet)
+static void answer(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
+                   const Resolution *reply)
 {
-    const ArpPacket *arp = &packet->arp;
-    AskerKey key = { context, arp->target_ip, arp->sender_ip };
+    AskerKey key = { context, reply->target_ip, reply->sender_ip };
     Asker *asker = table_find(askers->table, &key);
     if (asker == NULL || asker->requests == 0)
         return;
@@ -106,13 +106,14 @@ static void answer(Askers *askers, uint32_t context, const Frame *frame, const P
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
                  Time last_unicast)
 {
-    const ArpPacket *arp = &packet->arp;
-    if (arp_packet_is_announcement(arp) || arp_packet_is_probe(arp))
+    Resolution resolution;
+    if (!resolution_read(packet, &resolution))
         return;
-    if (arp->operation == ARP_REQUEST && mac_is_group(&packet->destination))
-        request(askers, context, frame, arp, last_unicast);
-    else if (arp->operation == ARP_REPLY && !mac_is_group(&packet->destination))
-        answer(askers, context, frame, packet);
+    bool is_group = mac_is_group(&packet->destination);
+    if (resolution.kind == RESOLUTION_REQUEST && is_group)
+        request(askers, context, frame, &resolution, last_unicast);
+    else if (resolution.kind == RESOLUTION_REPLY && !is_group)
+        answer(askers, context, frame, packet, &resolution);
 }
 
 const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip)

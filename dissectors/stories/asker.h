@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "packet.h"
+#include "resolution.h"
 
 /*
- * Who keeps asking by ARP for an address although it is answered each time (rule E9): broadcasts of
- * the asker get out, the unicast answers do not get in. A healthy station asks once.
+ * Who keeps asking (ARP, ND) for an address although it is answered each time (rule E9): broadcasts
+ * of the asker get out, the unicast answers do not get in. A healthy station asks once.
  */
 typedef struct Askers Askers;
 
@@ -24,7 +24,7 @@ Askers *askers_new(void);
 void askers_free(Askers *askers); /* NULL is fine */
 void askers_clear(Askers *askers);
 
-/* An ARP packet of the link context; duplicates and rewritten copies left out by the caller.
+/* An ARP or ND packet of the link context; duplicates and rewritten copies left out by the caller.
  * last_unicast: when its sender last sent an IP packet to a single station, TIME_NONE for never;
  * who can do that since it asked has heard the answer. */
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,

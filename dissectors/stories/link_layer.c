@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "link_layer.h"
 
+/* How long after a probe an owner says so. The prober's own announcement looks the same and comes a
+ * second later at the earliest (RFC 5227: ANNOUNCE_WAIT, RFC 4861: RETRANS_TIMER). */
+#define DEFENCE_WINDOW (300 * TIME_MILLISECOND)
+
 /* One frame on its way through the functions below. */
 typedef struct Sighting {
     const Frame *frame;
@@ -19,6 +23,7 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .rewrites = rewrites_new(rewrite_leaves, owners->user),
         .stations = stations_new(),
         .askers = askers_new(),
+        .unanswered = unanswered_new(),
         .recent_packets = recent_packets_new(),
     };
 }
@@ -29,6 +34,7 @@ void link_layer_done(LinkLayer *layer)
     rewrites_free(layer->rewrites);
     stations_free(layer->stations);
     askers_free(layer->askers);
+    unanswered_free(layer->unanswered);
     recent_packets_free(layer->recent_packets);
     contexts_free(layer->contexts);
     segments_free(layer->segments);
@@ -40,6 +46,7 @@ void link_layer_clear(LinkLayer *layer)
     rewrites_clear(layer->rewrites);
     stations_clear(layer->stations);
     askers_clear(layer->askers);
+    unanswered_clear(layer->unanswered);
     recent_packets_forget(layer->recent_packets);
 }
 
@@ -85,7 +92,7 @@ static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
 static bool learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
 {
     uint32_t from, into;
-    if (!joins_segments(ip, mac) ||
+    if (packet_tunnel(at->packet) != NULL || !joins_segments(ip, mac) ||
         !segments_heard(layer->segments, at->interface, ip, mac, &from, &into))
         return false;
     join_segments(layer, from, into);
@@ -102,19 +109,15 @@ static void add_owner(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *m
     owners_add(layer->owners, &key, mac, proof, at->frame);
 }
 
-static bool is_own_request(const Packet *packet, const Ip *ip)
-{
-    return (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REQUEST &&
-           ip_equal(&packet->arp.sender_ip, ip) && !arp_packet_is_announcement(&packet->arp);
-}
-
 static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip, const Mac *mac,
                            Speech speech)
 {
+    Resolution asked;
     address_story_speaks(story, at->frame, mac, speech, NULL);
     address_story_tells(story, at->frame, at->packet);
-    if (is_own_request(at->packet, ip)) {
-        story->own_request_target = at->packet->arp.target_ip;
+    if (resolution_read(at->packet, &asked) && asked.kind == RESOLUTION_REQUEST &&
+        ip_equal(&asked.sender_ip, ip)) {
+        story->own_request_target = asked.target_ip;
         story->own_request_time = at->frame->time;
     }
 }
@@ -189,11 +192,14 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
     uint32_t context = at->context;
     if (speaks_by_ip(at)) {
         speak(layer, at, &packet->ip.source, address, &packet->source,
-              (Speech){ .proof = PROOF_SOURCE, .is_broadcast = is_group, .is_own_use = true });
+              (Speech){ .proof = PROOF_SOURCE,
+                        .is_broadcast = is_group,
+                        .is_own_use = (packet->parts & PACKET_ND) == 0 });
         if (address == NULL || at->context != context)
             address = find_address(layer, at, &packet->ip.source);
     }
-    if (address != NULL && !is_group)
+    /* who answers a solicitation takes the MAC from it and need not have heard any answer */
+    if (address != NULL && !is_group && (packet->parts & PACKET_ND) == 0)
         address->last_unicast = at->frame->time;
     if (address != NULL && address->has_story && at->copy.kind != COPY_REWRITTEN_BY &&
         at->copy.kind != COPY_FORWARDED)
@@ -272,80 +278,103 @@ static void feed_ip(LinkLayer *layer, Sighting *at)
     deliver(layer, at, &packet->ip.destination);
 }
 
-/* A reply to a probe: the prober learns that the address has an owner (RFC 5227 section 2.1.1). */
-static void feed_defence(LinkLayer *layer, const Sighting *at)
+static void defend(LinkLayer *layer, const Sighting *at, const Ip *ip, const Mac *prober)
 {
-    const ArpPacket *arp = &at->packet->arp;
-    AddressKey key = { arp->sender_ip, at->context };
-    Address *address = find_address(layer, at, &arp->sender_ip);
-    static const uint8_t zero[4];
-    Ip unspecified = ip_from_v4(zero);
-    if (address == NULL || arp->operation != ARP_REPLY ||
-        !ip_equal(&arp->target_ip, &unspecified) || mac_is_group(&at->packet->destination))
+    AddressKey key = { *ip, at->context };
+    Address *address = find_address(layer, at, ip);
+    if (address == NULL)
         return;
     AddressStory *story = owners_begin_story(layer->owners, &key, address);
-    story->prober = at->packet->destination;
+    story->prober = *prober;
     span_add(&story->defended, at->frame);
 }
 
-static void note_probe(LinkLayer *layer, const Packet *packet)
+/* The owner tells a prober that the address is taken: by a reply (RFC 5227 section 2.1.1), or to
+ * all (the same section; RFC 4862 section 5.4.3), where the last probe says whom it means. */
+static void feed_defence(LinkLayer *layer, const Sighting *at, const Resolution *said)
 {
+    static const uint8_t zero[4];
+    Ip unspecified = ip_from_v4(zero);
+    const LastProbe *probe = &layer->last_probe;
+    if (said->kind == RESOLUTION_REPLY && ip_equal(&said->target_ip, &unspecified) &&
+        !mac_is_group(&at->packet->destination))
+        defend(layer, at, &said->sender_ip, &at->packet->destination);
+    else if (said->kind == RESOLUTION_ANNOUNCEMENT && probe->context == at->context &&
+             ip_equal(&probe->target, &said->sender_ip) &&
+             !mac_equal(&probe->mac, &said->sender_mac) &&
+             time_between(probe->time, at->frame->time) <= DEFENCE_WINDOW)
+        defend(layer, at, &said->sender_ip, &probe->mac);
+}
+
+static void note_probe(LinkLayer *layer, const Sighting *at, const Resolution *probe)
+{
+    const Packet *packet = at->packet;
+    layer->last_probe =
+        (LastProbe){ probe->target_ip, packet->source, at->context, at->frame->time };
     Station *station = stations_note(layer->stations, &packet->source);
-    if (ip_equal(&station->last_probed, &packet->arp.target_ip))
+    if (ip_equal(&station->last_probed, &probe->target_ip))
         return;
-    station->last_probed = packet->arp.target_ip;
+    station->last_probed = probe->target_ip;
     station->probed++;
 }
 
-static void note_claim(LinkLayer *layer, const Packet *packet)
+static void note_claim(LinkLayer *layer, const Resolution *said)
 {
-    Station *station = stations_note(layer->stations, &packet->arp.sender_mac);
-    if (ip_equal(&station->last_claimed, &packet->arp.sender_ip))
+    Station *station = stations_note(layer->stations, &said->sender_mac);
+    if (ip_equal(&station->last_claimed, &said->sender_ip))
         return;
-    station->last_claimed = packet->arp.sender_ip;
+    station->last_claimed = said->sender_ip;
     station->claims++;
 }
 
-static void feed_arp_sender(LinkLayer *layer, Sighting *at)
+static void feed_reply(LinkLayer *layer, const Sighting *at, const Resolution *said)
 {
-    const Packet *packet = at->packet;
-    const ArpPacket *arp = &packet->arp;
-    if (arp_packet_is_probe(arp)) {
-        note_probe(layer, packet);
-        return;
-    }
-    bool is_own_frame = mac_equal(&packet->source, &arp->sender_mac);
-    if (!ip_is_host(&arp->sender_ip) || !is_own_frame || at->copy.kind == COPY_REWRITTEN_BY)
-        return;
-    Speech speech = {
-        .proof = PROOF_ARP,
-        .is_broadcast = mac_is_group(&packet->destination),
-        .is_own_use = arp->operation == ARP_REQUEST && !arp_packet_is_announcement(arp) &&
-                      mac_is_group(&packet->destination),
-    };
-    speak(layer, at, &arp->sender_ip, find_address(layer, at, &arp->sender_ip), &arp->sender_mac,
-          speech);
-    if (arp->operation != ARP_REPLY)
-        return;
-    note_claim(layer, packet);
-    AddressKey key = { arp->sender_ip, at->context };
-    const Address *address = find_address(layer, at, &arp->sender_ip);
+    note_claim(layer, said);
+    AddressKey key = { said->sender_ip, at->context };
+    const Address *address = find_address(layer, at, &said->sender_ip);
     AddressStory *story = address != NULL ? owners_story(layer->owners, &key, address) : NULL;
     if (story != NULL)
-        address_story_replies(story, at->frame, arp);
-    feed_defence(layer, at);
+        address_story_replies(story, at->frame, &said->sender_mac, &said->target_ip);
 }
 
-static void feed_arp(LinkLayer *layer, Sighting *at)
+static void feed_word(LinkLayer *layer, Sighting *at, const Resolution *said)
 {
+    const Packet *packet = at->packet;
+    if (said->kind == RESOLUTION_PROBE) {
+        note_probe(layer, at, said);
+        return;
+    }
+    if (!ip_is_host(&said->sender_ip) || !said->is_own_frame || at->copy.kind == COPY_REWRITTEN_BY)
+        return;
+    bool is_group = mac_is_group(&packet->destination);
+    Speech speech = {
+        .proof = (packet->parts & PACKET_ARP) != 0 ? PROOF_ARP : PROOF_ND,
+        .is_broadcast = is_group,
+        .is_own_use = said->kind == RESOLUTION_REQUEST && is_group,
+    };
+    speak(layer, at, &said->sender_ip, find_address(layer, at, &said->sender_ip), &said->sender_mac,
+          speech);
+    if (said->kind == RESOLUTION_REPLY)
+        feed_reply(layer, at, said);
+    feed_defence(layer, at, said);
+}
+
+/* ARP, or what Neighbour Discovery says beside being an IP packet. */
+static void feed_resolution(LinkLayer *layer, Sighting *at)
+{
+    Resolution said;
+    if (!resolution_read(at->packet, &said))
+        return;
     if (at->copy.kind != COPY_REWRITTEN_BY) {
-        const Address *asker = find_address(layer, at, &at->packet->arp.sender_ip);
+        const Address *asker = find_address(layer, at, &said.sender_ip);
         Time last_unicast =
             asker != NULL && asker->last_unicast != 0 ? asker->last_unicast : TIME_NONE;
         askers_feed(layer->askers, at->context, at->frame, at->packet, last_unicast);
+        unanswered_feed(layer->unanswered, at->context, at->frame, at->packet);
     }
-    feed_arp_sender(layer, at);
-    deliver(layer, at, &at->packet->arp.target_ip);
+    feed_word(layer, at, &said);
+    if ((at->packet->parts & PACKET_ARP) != 0)
+        deliver(layer, at, &at->packet->arp.target_ip);
 }
 
 static void note_rewrite(LinkLayer *layer, const Frame *frame, const Ip *ip, const Mac *outer,
@@ -384,7 +413,7 @@ static void note_copy(LinkLayer *layer, const Sighting *at)
 {
     const Packet *packet = at->packet;
     const Copy *copy = &at->copy;
-    bool is_ip = (packet->parts & PACKET_IP) != 0;
+    bool is_ip = (packet->parts & (PACKET_ARP | PACKET_ND)) == 0;
     switch (copy->kind) {
     case COPY_REWRITTEN_TO:
         if (is_ip)
@@ -425,6 +454,13 @@ static Copy sift_copy(LinkLayer *layer, const Packet *packet, Copy copy)
     return copy;
 }
 
+static void enter_tunnel(const PacketTunnel *tunnel, Place *place, LinkContext *link)
+{
+    place->tunnel_id = link->tunnel_id = tunnel->id;
+    place->tunnel_kind = link->tunnel_kind = tunnel->kind;
+    link->interface = CONTEXT_ANY_INTERFACE;
+}
+
 static void find_place(LinkLayer *layer, const Frame *frame, const Packet *packet, Place *place)
 {
     *place = (Place){ .section = frame->section,
@@ -436,7 +472,16 @@ static void find_place(LinkLayer *layer, const Frame *frame, const Packet *packe
     LinkContext link = { .interface = segments_of(layer->segments, place->interface),
                          .vlan_count = packet->vlans.count };
     memcpy(link.vlans, packet->vlans.ids, packet->vlans.count * sizeof link.vlans[0]);
+    if (packet_tunnel(packet) != NULL)
+        enter_tunnel(packet_tunnel(packet), place, &link);
     place->context = contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+}
+
+static bool is_tunnel(const Place *place, const PacketTunnel *tunnel)
+{
+    if (tunnel == NULL)
+        return place->tunnel_kind == TUNNEL_NONE;
+    return place->tunnel_kind == tunnel->kind && place->tunnel_id == tunnel->id;
 }
 
 static bool is_place(const Place *place, const Frame *frame, const Packet *packet)
@@ -444,7 +489,8 @@ static bool is_place(const Place *place, const Frame *frame, const Packet *packe
     const VlanStack *a = &place->vlans, *b = &packet->vlans;
     return place->is_known && place->number == frame->interface &&
            place->section == frame->section && place->if_index == packet->if_index &&
-           a->count == b->count && memcmp(a->ids, b->ids, sizeof a->ids) == 0;
+           a->count == b->count && memcmp(a->ids, b->ids, sizeof a->ids) == 0 &&
+           is_tunnel(place, packet_tunnel(packet));
 }
 
 const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet *packet)
@@ -469,8 +515,8 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
         at.copy = sift_copy(layer, packet, copy);
         note_copy(layer, &at);
     }
-    if ((packet->parts & PACKET_ARP) != 0)
-        feed_arp(layer, &at);
-    else
+    if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0)
+        feed_resolution(layer, &at);
+    if ((packet->parts & PACKET_IP) != 0)
         feed_ip(layer, &at);
 }

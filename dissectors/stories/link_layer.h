@@ -7,15 +7,26 @@
 #include "rewrites.h"
 #include "segment.h"
 #include "station.h"
+#include "unanswered.h"
 
 /* Where a frame was captured. */
 typedef struct Place {
     uint32_t section, number, if_index; /* of the interface, as the capture names it */
+    uint32_t tunnel_id;
+    uint16_t tunnel_kind; /* TunnelKind of the innermost tunnel */
     VlanStack vlans;
     uint32_t interface; /* dense number */
     uint32_t context;
     bool is_known;
 } Place;
+
+/* Who asked last whether an address is free. */
+typedef struct LastProbe {
+    Ip target;
+    Mac mac;
+    uint32_t context;
+    Time time;
+} LastProbe;
 
 enum { LINK_LAYER_RECENT = 8 };
 
@@ -26,12 +37,14 @@ enum { LINK_LAYER_RECENT = 8 };
  */
 typedef struct LinkLayer {
     Place recent[LINK_LAYER_RECENT]; /* most frames come from one of a few places */
+    LastProbe last_probe;
     Segments *segments;
     Contexts *contexts;
     Owners *owners;
     Rewrites *rewrites;
     Stations *stations;
     Askers *askers;
+    Unanswered *unanswered;
     RecentPackets *recent_packets;
     bool contexts_overflowed; /* more places than are told apart */
 } LinkLayer;

@@ -103,6 +103,8 @@ static void misdeliver_from(Outage *outage, const Frame *frame, const Packet *pa
     span_add(&sender->misdelivered, frame);
     if (sender->told_time != 0 && time_between(sender->told_time, frame->time) > TOLD_GRACE)
         sender->despite++;
+    if (sender->asked_time != 0 && time_between(sender->asked_time, frame->time) > TOLD_GRACE)
+        sender->unheeded++;
     bool is_arp = (packet->parts & PACKET_ARP) != 0;
     add_ip(sender, is_arp ? &packet->arp.sender_ip : &packet->ip.source);
     if (copy->kind == COPY_FORWARDED && !is_arp && copy->ttl == packet->ip.ttl + 1) {
@@ -182,27 +184,47 @@ void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, co
     bool may_be_inside = known != NULL ? known->misdelivered.count == 0 : outage->pairs.count > 0;
     Sender *sender = add_sender(outage, &packet->source, false);
     if (sender != NULL) {
-        Time word = MAX(sender->told_time, outage->broadcast_time);
+        Time word = MAX(MAX(sender->told_time, sender->asked_time), outage->announced_time);
         if (sender->delivered.count == 0 && word != 0)
-            sender->relearned_by_word = time_between(word, frame->time) <= TOLD_WINDOW;
+            sender->relearned_by_word = sender->unheeded == 0 && sender->despite == 0 &&
+                                        time_between(word, frame->time) <= TOLD_WINDOW;
         span_add(&sender->delivered, frame);
     }
     if (is_rewritten || !may_be_inside)
         heal(outage, frame);
 }
 
+static void ask_for(Outage *outage, const Frame *frame, const Ip *target)
+{
+    for (uint8_t i = 0; i < outage->sender_count; i++)
+        for (uint8_t k = 0; k < outage->senders[i].ip_count; k++)
+            if (ip_equal(&outage->senders[i].ips[k], target))
+                outage->senders[i].asked_time = frame->time;
+}
+
 void outage_tell(Outage *outage, const Frame *frame, const Packet *packet)
 {
-    if (mac_is_group(&packet->destination)) {
-        outage->broadcast_time = frame->time;
+    Resolution said;
+    if (!resolution_read(packet, &said))
         return;
+    Sender *told = NULL;
+    switch (said.kind) {
+    case RESOLUTION_REQUEST:
+        ask_for(outage, frame, &said.target_ip);
+        break;
+    case RESOLUTION_REPLY:
+        told = find_sender(outage, &packet->destination);
+        break;
+    case RESOLUTION_ANNOUNCEMENT:
+        outage->announced_time = frame->time;
+        break;
+    case RESOLUTION_PROBE:
+        break;
     }
-    bool is_reply = (packet->parts & PACKET_ARP) != 0 && packet->arp.operation == ARP_REPLY;
-    Sender *sender = is_reply ? find_sender(outage, &packet->destination) : NULL;
-    if (sender == NULL)
+    if (told == NULL)
         return;
-    sender->told_time = frame->time;
-    sender->told_frame = frame->number;
+    told->told_time = frame->time;
+    told->told_frame = frame->number;
 }
 
 void outage_seed(Outage *outage, const Mac *mac)

@@ -37,7 +37,9 @@ typedef struct Sender {
     Time told_time;         /* an ARP reply of the owner told it the right MAC; 0: never */
     uint64_t told_frame;
     uint32_t despite;       /* misdelivered packets although it had been told */
-    bool relearned_by_word; /* it found the owner right after the owner had spoken to it or all */
+    Time asked_time;        /* the owner asked for it, which tells it the owner's MAC; 0: never */
+    uint32_t unheeded;      /* misdelivered packets although it had been asked for */
+    bool relearned_by_word; /* it found the owner right after the first word to it or to all */
     Ip ips[LIMIT_ADDRESSES_OF_SENDER]; /* source addresses of what it misdelivered */
     uint8_t ip_count;
     bool more_ips;
@@ -65,7 +67,7 @@ typedef struct Outage {
     FrameSample outer_sample;  /* earlier sights, in step with inner_sample */
     FrameSample inner_sample;
     Mac team;                   /* destination of the outer copies; of the last pair */
-    Time broadcast_time;        /* the owner's last broadcast; 0: none */
+    Time announced_time;        /* the owner's last announcement; 0: none */
     uint64_t stale_spoke_frame; /* the stale MAC spoke for the address meanwhile; 0: never */
     Sender senders[LIMIT_SENDERS_OF_OUTAGE];
     uint8_t sender_count;
@@ -83,7 +85,8 @@ void outage_misdeliver(Outage *outage, const Frame *frame, const Packet *packet,
 /* A packet to the current MAC while the outage is open; may heal it. */
 void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy);
 
-/* The owner speaks while the outage is open: to one station by ARP reply, or to all. */
+/* The owner speaks while the outage is open: to one station by a reply or by asking for it (RFC
+ * 826: who is asked for learns who asks), or to all. */
 void outage_tell(Outage *outage, const Frame *frame, const Packet *packet);
 
 /* A question that went to the stale MAC was answered all the same. The packet that took it to the

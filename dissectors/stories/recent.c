@@ -99,17 +99,18 @@ static uint64_t ip_digest(HashKey key, const PacketIp *ip)
     return hash_bytes(key, &input, sizeof input);
 }
 
-static uint64_t arp_digest(HashKey key, const ArpPacket *arp)
+/* A request is the same whoever's MAC it carries, a reply only from the same sender. */
+static uint64_t resolution_digest(HashKey key, const Resolution *resolution)
 {
     struct {
-        uint16_t operation;
+        uint16_t kind;
         Mac sender;
         Ip sender_ip, target_ip;
-    } input = { .operation = arp->operation };
-    if (arp->operation != ARP_REQUEST)
-        input.sender = arp->sender_mac;
-    input.sender_ip = arp->sender_ip;
-    input.target_ip = arp->target_ip;
+    } input = { .kind = (uint16_t)resolution->kind };
+    if (resolution->kind == RESOLUTION_REPLY)
+        input.sender = resolution->sender_mac;
+    input.sender_ip = resolution->sender_ip;
+    input.target_ip = resolution->target_ip;
     return hash_bytes(key, &input, sizeof input);
 }
 
@@ -180,8 +181,10 @@ static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, 
 
 static uint64_t digest_of(HashKey key, const Packet *packet)
 {
-    return (packet->parts & PACKET_ARP) != 0 ? arp_digest(key, &packet->arp)
-                                             : ip_digest(key, &packet->ip);
+    Resolution resolution;
+    if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0 && resolution_read(packet, &resolution))
+        return resolution_digest(key, &resolution);
+    return (packet->parts & PACKET_IP) != 0 ? ip_digest(key, &packet->ip) : 0;
 }
 
 static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_t interface)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "packet.h"
+#include "resolution.h"
 
 /*
  * Remembers the packets of the last moments (50 ms for a pair), so that the same packet seen again

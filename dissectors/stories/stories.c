@@ -141,9 +141,36 @@ static void tell_facts(Stories *stories)
     }
 }
 
+static bool is_alive(void *user, uint32_t context, const Ip *ip)
+{
+    const Visit *visit = user;
+    AddressKey key = { *ip, context };
+    return owners_find(visit->stories->link.owners, &key) != NULL;
+}
+
+static void visit_unanswered(void *user, const UnansweredAsker *asker)
+{
+    const Visit *visit = user;
+    Stories *stories = visit->stories;
+    Story story = { .kind = STORY_UNANSWERED,
+                    .stories = stories,
+                    .unanswered = asker,
+                    .link = contexts_get(stories->link.contexts, asker->context),
+                    .now = stories->now,
+                    .era = stories->era };
+    visit->visit(visit->user, &story);
+}
+
+static void visit_all(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
+{
+    Visit all = { stories, visit, user };
+    owners_visit(stories->link.owners, visit_address, &all);
+    unanswered_visit(stories->link.unanswered, is_alive, visit_unanswered, &all);
+}
+
 static void end_all(Stories *stories)
 {
-    owners_visit(stories->link.owners, story_ends, stories);
+    visit_all(stories, stories->listener.story_ends, stories->listener.user);
     tell_facts(stories);
 }
 
@@ -201,7 +228,8 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0 || frame->time == TIME_NONE)
         return;
     if ((packet->parts & BOTH) != BOTH) {
-        note_macless(stories, frame);
+        if (packet->tunnel_count == 0)
+            note_macless(stories, frame);
         return;
     }
     const Place *place = link_layer_place(&stories->link, frame, packet);
@@ -236,8 +264,7 @@ void stories_finish(Stories *stories)
 
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
 {
-    Visit all = { stories, visit, user };
-    owners_visit(stories->link.owners, visit_address, &all);
+    visit_all(stories, visit, user);
 }
 
 bool stories_is_rewriter(Stories *stories, const Mac *mac)

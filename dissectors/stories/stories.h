@@ -26,7 +26,7 @@ void stories_advance(Stories *stories, Time now);
 /* The end: the last facts and stories go out. What is known of stations can be asked still. */
 void stories_finish(Stories *stories);
 
-/* Every story there is, the longest unused address first. */
+/* Every story there is: addresses, the longest unused first, then what nobody answers for. */
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user);
 
 /* What the cases may ask about other stations. */

@@ -4,20 +4,23 @@
 #include "address.h"
 #include "asker.h"
 #include "context.h"
+#include "unanswered.h"
 
 typedef struct Stories Stories;
 
 typedef enum StoryKind {
-    STORY_ADDRESS, /* one IP address and all its MACs */
-    STORY_OUTAGE,  /* one outage of an address */
+    STORY_ADDRESS,    /* one IP address and all its MACs */
+    STORY_OUTAGE,     /* one outage of an address */
+    STORY_UNANSWERED, /* one asker of an address, or of many, that nobody answers for */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
 typedef struct Story {
     StoryKind kind;
-    Stories *stories; /* the surroundings: what is known of other stations */
-    const AddressStory *address;
-    const Outage *outage; /* of STORY_OUTAGE, else NULL */
+    Stories *stories;                  /* the surroundings: what is known of other stations */
+    const AddressStory *address;       /* of STORY_ADDRESS and STORY_OUTAGE, else NULL */
+    const Outage *outage;              /* of STORY_OUTAGE, else NULL */
+    const UnansweredAsker *unanswered; /* of STORY_UNANSWERED, else NULL */
     const LinkContext *link;
     Time now;     /* the capture has lasted until here */
     uint32_t era; /* counts the jumps back of the clock before it */
