@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdbool.h>
+
+#include "engine.h"
+
+/*
+ * One pass of Wireshark over one file: the engine that it feeds, and which frames prove what is
+ * known so far.
+ */
+typedef struct Session Session;
+
+/* What a frame proves of a finding. A copy: the engine may be fed while it is shown. */
+typedef struct Exhibit {
+    const char *case_id, *title; /* of the case row */
+    Severity severity;
+    Confidence confidence;
+    char *id, *summary, *says;
+} Exhibit;
+
+Session *session_new(void);
+void session_free(Session *session); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* A record seen for the first time, in file order, with the number that Wireshark gives it. frame
+ * gets its number here; NULL: a record that is no packet and counts all the same. */
+void session_feed(Session *session, uint32_t number, Frame *frame);
+
+/* The file is over: all is judged, what is fed later is not looked at. May be said again. */
+void session_end(Session *session);
+
+/* What the frame of that number proves, as far as is known: Exhibit *, or NULL for nothing. Valid
+ * until the next call. */
+const GPtrArray *session_exhibits(Session *session, uint32_t number);
+
+/* Owned by the session. */
+Engine *session_engine(Session *session);
