@@ -210,12 +210,14 @@ def vm_unicast_deaf(path, ip, mac, boot=None, **more):
     require(len(plain) >= 5, f"unicast to {ip}")
     shouts = [frame for frame in frames if speaks(frame, mac, ip) and not frame.is_unicast()]
     require(shouts, f"{ip} is heard by broadcast")
+    # whose address it is can be known from its first word on: what came before may be left out
+    known = [frame for frame in plain if frame.number > shouts[0].number] or plain
     return {"case": "vm-unicast-deaf", "ip": ip, "vlan": [], "mac": mac, "severity": "warning",
             "first_frame": deaf[0].number, "last_frame": deaf[-1].number, "frame_count": len(deaf),
             "filter": f"eth.dst == {mac} && {toward(ip)} && frame.number > {seen}",
-            "accept": {"first_frame": [deaf[0].number, plain[0].number],
+            "accept": {"first_frame": [deaf[0].number, known[0].number],
                        "last_frame": [plain[-1].number, deaf[-1].number],
-                       "frame_count": [packets(plain), len(deaf)]}, **more}
+                       "frame_count": [packets(known), len(deaf)]}, **more}
 
 
 def duplicate_mac(path, mac, machines, since):

@@ -30,6 +30,8 @@ static bool is_claimant(const Story *story, const MacUse *use)
         return false;
     if (station != NULL && station->fronts > 0)
         return false;
+    if ((use->proofs & ~PROOF_SOURCE) == 0)
+        return !misdelivery_speaks_for_many(story, &use->mac);
     if (use->own_uses > 0)
         return true;
     /* it only says so: a proxy, a router on the path or a forger does that as well */

@@ -29,7 +29,7 @@ static Confidence confidence_of(const Story *story, const Misdelivery *miss, Mis
  * come from. Behind a router's MAC the latter are its clients. */
 static Value *sender_ips(const Story *story, const Sender *sender)
 {
-    Ip ips[LIMIT_ADDRESSES_OF_SENDER];
+    Ip ips[LIMIT_ADDRESSES_OF_MAC];
     Value *list = value_list();
     size_t n = stories_addresses_of(story->stories, story->address->context, &sender->mac, ips,
                                     G_N_ELEMENTS(ips));

@@ -2,11 +2,13 @@
 #include "case.h"
 
 extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
-    case_failover_not_announced, case_arp_unanswered, case_teaming_mac_rewrite;
+    case_failover_not_announced, case_arp_unanswered, case_teaming_mac_rewrite,
+    case_vm_unicast_deaf;
 
 const Case *const cases[] = {
     &case_stale_vm_mac,
     &case_stale_arp_cache,
+    &case_vm_unicast_deaf,
     &case_duplicate_ip,
     &case_failover_not_announced,
     &case_arp_unanswered,

@@ -16,6 +16,7 @@ enum {
     ENOUGH_DESPITE = 2,
     ENOUGH_FRONTED = 3, /* one or two: the packet that went right may be missing */
     STRAY_PACKETS = 3,
+    MANY_ADDRESSES = 6,
 };
 
 static Time span_length(const Span *span)
@@ -146,7 +147,7 @@ static void read_owner(const Story *story, Misdelivery *out)
         out->was_owner != NULL &&
         ((stale->spoke.count > 0 && stale->spoke.first_frame < outage->opened_frame) ||
          (stale->leased.count > 0 && stale->leased.first_frame < outage->opened_frame));
-    out->owner_is_proven = (out->owner->proofs & (PROOF_ARP | PROOF_DHCP)) != 0 ||
+    out->owner_is_proven = (out->owner->proofs & (PROOF_ARP | PROOF_ND | PROOF_DHCP)) != 0 ||
                            out->owner->spoke.count >= ENOUGH_OWN_PACKETS;
     const OwnerRun *run = run_at(address, outage->opened_frame, &out->current);
     out->was_announced = run != NULL && run->broadcast_frame != 0 &&
@@ -154,12 +155,19 @@ static void read_owner(const Story *story, Misdelivery *out)
     out->start_is_unseen = run == &address->runs[0];
 }
 
+bool misdelivery_speaks_for_many(const Story *story, const Mac *mac)
+{
+    return story->address->is_evicted ||
+           stories_speaks_for(story->stories, story->address->context, mac) >= MANY_ADDRESSES;
+}
+
 bool misdelivery_read(const Story *story, Misdelivery *out)
 {
     const Outage *outage = story->outage;
     Misdelivery miss = { .outage = outage };
     if (!find_current(story, &miss.current) || use_of(story->address, &miss.current) == NULL ||
-        mac_is_shared(&miss.current) || mac_is_shared(&outage->stale))
+        mac_is_shared(&miss.current) || mac_is_shared(&outage->stale) ||
+        (!story->address->is_on_link && misdelivery_speaks_for_many(story, &miss.current)))
         return false;
     read_owner(story, &miss);
     read_answers(story, &miss);

@@ -47,13 +47,18 @@ typedef enum MisdeliveryCause {
     MISDELIVERY_MOVE,    /* an address moved between two live stations, and nobody was told */
 } MisdeliveryCause;
 
-/* False when the outage cannot be judged at all (its owner is a team's address). */
+/* False when the outage cannot be judged at all: its owner is a team's or a router group's address,
+ * or nothing shows that the address is on this link. */
 bool misdelivery_read(const Story *story, Misdelivery *out);
 
 MisdeliveryCause misdelivery_cause(const Misdelivery *miss);
 
 /* Does the sender keep the stale MAC, rather than miss a frame or two on the way to the new one? */
 bool misdelivery_is_stale(const Sender *sender);
+
+/* A router that leaves the TTL as it is, as those of clouds do, seems to own whatever it passes on:
+ * what such a MAC only sends packets from proves nothing. */
+bool misdelivery_speaks_for_many(const Story *story, const Mac *mac);
 
 /* The conditions E1 to E11, for a finding. */
 void misdelivery_conditions(const Misdelivery *miss, Finding *finding);

@@ -3,6 +3,8 @@
 
 /* An outage that healed so long ago is over; what its senders misdeliver now is a new one. */
 #define HEALED_FOR_GOOD (10 * TIME_SECOND)
+/* Probes and announcements of one start (RFC 5227: three probes, two announcements, 2 s apart). */
+#define BOOT_WINDOW (10 * TIME_SECOND)
 /* How long after a request its reply still belongs to it. */
 #define REPLY_WINDOW TIME_SECOND
 
@@ -22,6 +24,7 @@ AddressStory *address_story_new(uint32_t context, const Ip *ip)
     story->ip = *ip;
     story->outages = g_ptr_array_new_with_free_func(g_free);
     story->own_request_time = story->reply_time = TIME_NONE;
+    story->boot_time = story->unicast_asked = TIME_NONE;
     return story;
 }
 
@@ -117,6 +120,7 @@ void address_story_speaks(AddressStory *story, const Frame *frame, const Mac *ma
         return;
     MacUse *use = &story->macs[index];
     use->proofs |= speech.proof;
+    story->is_on_link = story->is_on_link || (speech.proof & ~PROOF_SOURCE) != 0;
     OwnerRun *run = run_of(story, frame, (uint8_t)index, false);
     if (span != NULL) {
         use->spoke = run->span = *span;
@@ -147,6 +151,7 @@ void address_story_leases(AddressStory *story, const Frame *frame, const Mac *ma
     if (index < 0)
         return;
     story->macs[index].proofs |= PROOF_DHCP;
+    story->is_on_link = true;
     span_add(&story->macs[index].leased, frame);
     OwnerRun *run = run_of(story, frame, (uint8_t)index, true);
     if (run->by_lease)
@@ -226,6 +231,84 @@ void address_story_misdelivers(AddressStory *story, const Frame *frame, const Pa
     receive(story, frame, packet, tag);
 }
 
+static void end_spell(AddressStory *story, const Frame *frame)
+{
+    story->spell.over_frame = frame->number;
+    story->spell.over_time = frame->time;
+    if (story->spell.unheard.count > story->longest.unheard.count)
+        story->longest = story->spell;
+    story->spell = (Spell){ 0 };
+}
+
+void address_story_hears(AddressStory *story, const Frame *frame)
+{
+    if (story->spell.unheard.count > 0 || story->spell.own_broadcasts > 0)
+        end_spell(story, frame);
+}
+
+static bool knows(const Spell *spell, const Ip *ip)
+{
+    for (uint8_t i = 0; i < spell->asker_count; i++)
+        if (ip_equal(&spell->askers[i], ip))
+            return true;
+    return false;
+}
+
+void address_story_sends_alone(AddressStory *story, const Frame *frame, const Ip *to)
+{
+    if (!knows(&story->spell, to))
+        address_story_hears(story, frame);
+}
+
+void address_story_asked_by_all(AddressStory *story, const Ip *asker)
+{
+    Spell *spell = &story->spell;
+    story->unicast_asked = TIME_NONE;
+    story->is_on_link = true;
+    if (!knows(spell, asker) && spell->asker_count < LIMIT_REACHERS_OF_ADDRESS)
+        spell->askers[spell->asker_count++] = *asker;
+}
+
+void address_story_boots(AddressStory *story, const Frame *frame, bool is_probe)
+{
+    bool goes_on =
+        story->boot_time != TIME_NONE && time_between(story->boot_time, frame->time) <= BOOT_WINDOW;
+    bool is_known = story->spell.is_boot || story->spell.own_broadcasts > 0;
+    if (goes_on || (!is_probe && is_known))
+        return;
+    story->boot_time = frame->time;
+    story->spell = (Spell){ .is_boot = true };
+}
+
+void address_story_asked_alone(AddressStory *story, const Frame *frame, const Ip *asker)
+{
+    story->unicast_asker = *asker;
+    story->unicast_asked = frame->time;
+}
+
+void address_story_answers_alone(AddressStory *story, const Frame *frame, const Ip *asker)
+{
+    if (story->unicast_asked != TIME_NONE && ip_equal(&story->unicast_asker, asker) &&
+        time_between(story->unicast_asked, frame->time) <= REPLY_WINDOW)
+        address_story_hears(story, frame);
+}
+
+/* A peer whose acknowledgments grow gets packets from the address. */
+static void follow_acknowledgment(AddressStory *story, const Packet *packet)
+{
+    if ((packet->parts & PACKET_TCP) == 0 || (packet->tcp.flags & TCP_ACK) == 0)
+        return;
+    uint32_t hash = question_conversation(packet, false), now = packet->tcp.acknowledgment;
+    Connection *slot = &story->connections[(hash >> 1) % G_N_ELEMENTS(story->connections)];
+    if (slot->hash == hash && slot->has_acknowledgment &&
+        tcp_sequence_before(slot->acknowledgment, now))
+        story->spell.acknowledged++;
+    if (slot->hash != hash)
+        *slot = (Connection){ .hash = hash, .mac = UINT8_MAX };
+    slot->has_acknowledgment = true;
+    slot->acknowledgment = now;
+}
+
 void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
                             const Copy *copy)
 {
@@ -234,6 +317,10 @@ void address_story_delivers(AddressStory *story, const Frame *frame, const Packe
         if (!outage->is_closed)
             outage_deliver(outage, frame, packet, copy);
     }
+    span_add(&story->spell.unheard, frame);
+    story->spell.questions +=
+        (packet->parts & PACKET_IP) != 0 && question_kind(packet) == QUESTION_STRONG;
+    follow_acknowledgment(story, packet);
     receive(story, frame, packet, 0);
 }
 
@@ -245,9 +332,11 @@ static void follow_connection(AddressStory *story, const Packet *packet, int spe
         return;
     uint32_t hash = question_conversation(packet, true);
     Connection *slot = &story->connections[(hash >> 1) % G_N_ELEMENTS(story->connections)];
-    if (slot->hash == hash && slot->mac != speaker)
+    if (slot->hash == hash && slot->mac != speaker && slot->mac != UINT8_MAX)
         story->shared_connections++;
-    *slot = (Connection){ hash, (uint8_t)speaker };
+    if (slot->hash != hash)
+        *slot = (Connection){ .hash = hash };
+    slot->mac = (uint8_t)speaker;
 }
 
 static void note_reached(AddressStory *story, const Mac *mac)
@@ -279,8 +368,10 @@ const Mac *address_story_answers(AddressStory *story, const Frame *frame, const 
     const Question *question = questions_answer(&story->questions, frame, packet, &is_refusal);
     int speaker = address_story_mac(story, &packet->source);
     story->unicasts += !mac_is_group(&packet->destination);
-    if (question != NULL)
+    if (question != NULL) {
         note_answer(story, frame, question, packet);
+        address_story_hears(story, frame);
+    }
     if (speaker < 0 || !is_own)
         return NULL;
     follow_connection(story, packet, speaker);

@@ -44,10 +44,29 @@ typedef struct OwnerRun {
     Time broadcast_time;
 } OwnerRun;
 
+/* A stretch in which packets went to the owner and it answered none: it may be off, or not hear. What
+ * it sends to single stations of its own accord proves nothing: it may have their MACs from their
+ * broadcasts (RFC 826). */
+typedef struct Spell {
+    bool is_boot;            /* began with a start of the owner that somebody could see */
+    Span unheard;            /* packets to the owner, ARP included */
+    uint32_t questions;      /* of them TCP segments and echoes that call for an answer */
+    uint32_t own_broadcasts; /* ARP or ND requests of the owner meanwhile: it is on */
+    uint32_t acknowledged;   /* packets to it that acknowledge more than those before: it sends, and
+                               the capture does not show it */
+    uint64_t over_frame;     /* first packet that shows it to hear; 0: goes on */
+    Time over_time;
+    Ip askers
+        [LIMIT_REACHERS_OF_ADDRESS]; /* who asked all for the address: that told it their MACs */
+    uint8_t asker_count;
+} Spell;
+
 /* Which MAC carries a TCP connection of the address. */
 typedef struct Connection {
     uint32_t hash; /* of peer and ports; 0: none */
     uint8_t mac;
+    bool has_acknowledgment;
+    uint32_t acknowledgment; /* last one sent to the address */
 } Connection;
 
 /*
@@ -58,6 +77,8 @@ typedef struct AddressStory {
     uint32_t context; /* link context number */
     Ip ip;
     bool is_evicted; /* judged early, because a table was full */
+    bool is_on_link; /* somebody asks for it or speaks for it by ARP or ND, or leases it: no address
+                        behind a router */
 
     MacUse macs[LIMIT_MACS_OF_ADDRESS];
     uint8_t mac_count;
@@ -79,6 +100,12 @@ typedef struct AddressStory {
 
     Mac reached[LIMIT_REACHERS_OF_ADDRESS]; /* whom the owner answered since it is the owner */
     uint8_t reached_count;
+
+    Spell spell;      /* goes on */
+    Spell longest;    /* of those that are over */
+    Time boot_time;   /* first probe of the last boot; TIME_NONE: none seen */
+    Ip unicast_asker; /* asked for the address by unicast ARP, and when */
+    Time unicast_asked;
 
     Ip own_request_target; /* the owner's last own ARP request */
     Time own_request_time;
@@ -121,6 +148,24 @@ void address_story_misdelivers(AddressStory *story, const Frame *frame, const Pa
 /* A packet to the address goes to its owner. */
 void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
                             const Copy *copy);
+
+/* The owner sends to that address alone. It knows the MAC from an answer, which it heard then, or
+ * because the other one had asked all for it. */
+void address_story_sends_alone(AddressStory *story, const Frame *frame, const Ip *to);
+
+/* Somebody asks all for the address (RFC 826: the owner learns who). */
+void address_story_asked_by_all(AddressStory *story, const Ip *asker);
+
+/* The owner shows that it hears what is sent to it alone. */
+void address_story_hears(AddressStory *story, const Frame *frame);
+
+/* The owner starts: somebody probes the address or announces it (is_probe false). What went astray
+ * before was sent to a machine that was off. */
+void address_story_boots(AddressStory *story, const Frame *frame, bool is_probe);
+
+/* A unicast ARP request for the address, or a reply of the owner to that asker. */
+void address_story_asked_alone(AddressStory *story, const Frame *frame, const Ip *asker);
+void address_story_answers_alone(AddressStory *story, const Frame *frame, const Ip *asker);
 
 /* An IP packet from the address: what it answers. is_own: its Ethernet source is the station itself
  * and no router on the way. The MAC that took the question and left the answer to another one, or

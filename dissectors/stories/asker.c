@@ -127,6 +127,13 @@ const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip)
     return asker != NULL && asker->is_deaf ? asker : NULL;
 }
 
+uint32_t askers_repeats(const Askers *askers, uint32_t context, const Resolution *asked)
+{
+    AskerKey key = { context, asked->sender_ip, asked->target_ip };
+    const Asker *asker = table_find(askers->table, &key);
+    return asker != NULL && asker->answers > 0 ? asker->requests : 0;
+}
+
 const Asker *askers_next_deaf(const Askers *askers, const Asker *asker)
 {
     while ((asker = table_next(askers->table, asker)) != NULL) {

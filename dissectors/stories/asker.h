@@ -30,6 +30,9 @@ void askers_clear(Askers *askers);
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
                  Time last_unicast);
 
+/* Broadcast requests of the run that a request belongs to, when it was answered before; else 0. */
+uint32_t askers_repeats(const Askers *askers, uint32_t context, const Resolution *asked);
+
 /* Every deaf address once: NULL starts and ends. */
 const Asker *askers_next_deaf(const Askers *askers, const Asker *asker);
 

@@ -24,6 +24,7 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .stations = stations_new(),
         .askers = askers_new(),
         .unanswered = unanswered_new(),
+        .redundancy = redundancy_new(),
         .recent_packets = recent_packets_new(),
     };
 }
@@ -35,6 +36,7 @@ void link_layer_done(LinkLayer *layer)
     stations_free(layer->stations);
     askers_free(layer->askers);
     unanswered_free(layer->unanswered);
+    redundancy_free(layer->redundancy);
     recent_packets_free(layer->recent_packets);
     contexts_free(layer->contexts);
     segments_free(layer->segments);
@@ -47,6 +49,7 @@ void link_layer_clear(LinkLayer *layer)
     stations_clear(layer->stations);
     askers_clear(layer->askers);
     unanswered_clear(layer->unanswered);
+    redundancy_clear(layer->redundancy);
     recent_packets_forget(layer->recent_packets);
 }
 
@@ -85,6 +88,7 @@ static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
         moved[i] = contexts_intern(layer->contexts, &link, &overflow);
     }
     owners_move(layer->owners, moved, count);
+    redundancy_move(layer->redundancy, moved, count);
 }
 
 /* A binding that was not known a moment ago. True when that joined two segments: addresses have
@@ -199,8 +203,14 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
             address = find_address(layer, at, &packet->ip.source);
     }
     /* who answers a solicitation takes the MAC from it and need not have heard any answer */
-    if (address != NULL && !is_group && (packet->parts & PACKET_ND) == 0)
+    if (address != NULL && !is_group && (packet->parts & PACKET_ND) == 0) {
         address->last_unicast = at->frame->time;
+        address->unheard = 0; /* most likely; a story asks for better proof */
+        AddressKey key = { packet->ip.source, at->context };
+        AddressStory *story = owners_story(layer->owners, &key, address);
+        if (story != NULL)
+            address_story_sends_alone(story, at->frame, &packet->ip.destination);
+    }
     if (address != NULL && address->has_story && at->copy.kind != COPY_REWRITTEN_BY &&
         at->copy.kind != COPY_FORWARDED)
         feed_answer(layer, at, address);
@@ -218,6 +228,15 @@ static void deliver_in_story(LinkLayer *layer, const Sighting *at, AddressStory 
         owners_charge(layer->owners, story);
 }
 
+/* Until the owner shows that it hears, it may not. */
+static void miss(Address *address, const Frame *frame)
+{
+    if (address->unheard++ > 0)
+        return;
+    address->unheard_frame = frame->number;
+    address->unheard_time = frame->time;
+}
+
 /* A unicast packet for an address: nothing to do where it goes to the owner of one with one MAC. */
 static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
 {
@@ -229,7 +248,11 @@ static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
     if (address == NULL)
         return;
     bool is_right = mac_equal(&address->owner, mac);
-    if ((is_right && !address->has_story) || mac_equal(&at->packet->source, &address->owner) ||
+    if (is_right && !address->has_story) {
+        miss(address, at->frame);
+        return;
+    }
+    if (mac_equal(&at->packet->source, &address->owner) ||
         mac_is_shared(mac) || is_rewriter(layer, mac) || is_rewriter(layer, &address->owner))
         return;
     deliver_in_story(layer, at, owners_begin_story(layer->owners, &key, address), is_right);
@@ -267,13 +290,23 @@ static void note_dhcp_sender(LinkLayer *layer, const Packet *packet)
         stations_note(layer->stations, &packet->source)->repeats += 2;
 }
 
+/* What few packets carry. */
+static void feed_service(LinkLayer *layer, Sighting *at)
+{
+    bool is_passed_on = at->copy.kind == COPY_REWRITTEN_BY || at->copy.kind == COPY_FORWARDED;
+    if ((at->packet->parts & PACKET_DHCP) != 0) {
+        note_dhcp_sender(layer, at->packet);
+        lease(layer, at);
+    } else if (!is_passed_on) {
+        redundancy_feed(layer->redundancy, at->context, at->interface, at->frame, at->packet);
+    }
+}
+
 static void feed_ip(LinkLayer *layer, Sighting *at)
 {
     const Packet *packet = at->packet;
-    if ((packet->parts & PACKET_DHCP) != 0) {
-        note_dhcp_sender(layer, packet);
-        lease(layer, at);
-    }
+    if ((packet->parts & (PACKET_DHCP | PACKET_VRRP | PACKET_HSRP)) != 0)
+        feed_service(layer, at);
     feed_ip_source(layer, at);
     deliver(layer, at, &packet->ip.destination);
 }
@@ -311,11 +344,49 @@ static void note_probe(LinkLayer *layer, const Sighting *at, const Resolution *p
     const Packet *packet = at->packet;
     layer->last_probe =
         (LastProbe){ probe->target_ip, packet->source, at->context, at->frame->time };
+    AddressKey key = { probe->target_ip, at->context };
+    Address *address = owners_find(layer->owners, &key);
+    if (address != NULL)
+        address_story_boots(owners_begin_story(layer->owners, &key, address), at->frame, true);
     Station *station = stations_note(layer->stations, &packet->source);
     if (ip_equal(&station->last_probed, &probe->target_ip))
         return;
     station->last_probed = probe->target_ip;
     station->probed++;
+}
+
+/* A station that asks again although it was answered may not hear: from here on it has a story. */
+static void follow_own_word(LinkLayer *layer, const Sighting *at, const Resolution *said)
+{
+    AddressKey key = { said->sender_ip, at->context };
+    Address *address = owners_find(layer->owners, &key);
+    bool is_group = mac_is_group(&at->packet->destination);
+    if (address == NULL || !mac_equal(&address->owner, &said->sender_mac))
+        return;
+    if (!address->has_story && !(said->kind == RESOLUTION_REQUEST && is_group &&
+                                 askers_repeats(layer->askers, at->context, said) > 1))
+        return;
+    AddressStory *story = owners_begin_story(layer->owners, &key, address);
+    if (said->kind == RESOLUTION_ANNOUNCEMENT)
+        address_story_boots(story, at->frame, false);
+    else if (said->kind == RESOLUTION_REPLY && !is_group)
+        address_story_answers_alone(story, at->frame, &said->target_ip);
+    else if (said->kind == RESOLUTION_REQUEST && is_group)
+        story->spell.own_broadcasts++;
+}
+
+/* Somebody asks the address alone, as a cache does that checks an entry, or all. */
+static void follow_request(LinkLayer *layer, const Sighting *at, const Resolution *said)
+{
+    AddressKey key = { said->target_ip, at->context };
+    Address *address = owners_find(layer->owners, &key);
+    AddressStory *story = address != NULL ? owners_story(layer->owners, &key, address) : NULL;
+    if (story == NULL)
+        return;
+    if (mac_is_group(&at->packet->destination))
+        address_story_asked_by_all(story, &said->sender_ip);
+    else
+        address_story_asked_alone(story, at->frame, &said->sender_ip);
 }
 
 static void note_claim(LinkLayer *layer, const Resolution *said)
@@ -356,6 +427,9 @@ static void feed_word(LinkLayer *layer, Sighting *at, const Resolution *said)
           speech);
     if (said->kind == RESOLUTION_REPLY)
         feed_reply(layer, at, said);
+    follow_own_word(layer, at, said);
+    if (said->kind == RESOLUTION_REQUEST)
+        follow_request(layer, at, said);
     feed_defence(layer, at, said);
 }
 
@@ -508,8 +582,10 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
         .frame = frame, .packet = packet, .interface = place->interface, .context = place->context
     };
     Copy copy = recent_packets_see(layer->recent_packets, frame, packet, at.interface);
-    if (copy.kind == COPY_DUPLICATE)
+    if (copy.kind == COPY_DUPLICATE) {
+        redundancy_feed_copy(layer->redundancy, at.context, at.interface, frame, packet);
         return;
+    }
     at.copy = copy;
     if (copy.kind != COPY_NONE) {
         at.copy = sift_copy(layer, packet, copy);

@@ -4,6 +4,7 @@
 #include "asker.h"
 #include "context.h"
 #include "owners.h"
+#include "redundancy.h"
 #include "rewrites.h"
 #include "segment.h"
 #include "station.h"
@@ -45,6 +46,7 @@ typedef struct LinkLayer {
     Stations *stations;
     Askers *askers;
     Unanswered *unanswered;
+    Redundancy *redundancy;
     RecentPackets *recent_packets;
     bool contexts_overflowed; /* more places than are told apart */
 } LinkLayer;

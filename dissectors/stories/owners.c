@@ -11,9 +11,9 @@ typedef struct OwnedKey {
 
 /* Addresses of one MAC. */
 typedef struct Owned {
-    Ip ips[LIMIT_ADDRESSES_OF_SENDER];
-    Time last[LIMIT_ADDRESSES_OF_SENDER];
-    bool by_arp[LIMIT_ADDRESSES_OF_SENDER];
+    Ip ips[LIMIT_ADDRESSES_OF_MAC];
+    Time last[LIMIT_ADDRESSES_OF_MAC];
+    bool by_arp[LIMIT_ADDRESSES_OF_MAC];
     uint8_t count;
 } Owned;
 
@@ -214,6 +214,9 @@ AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address 
     table_charge(owners->stories, slot, address_story_bytes(*slot));
     address->has_story = true;
     (*slot)->unicasts = address->last_unicast != 0;
+    (*slot)->spell.unheard =
+        (Span){ address->unheard_frame, address->unheard_frame, address->unheard_time,
+                address->unheard_time, address->unheard };
     const Frame begin = { .number = address->span.first_frame, .time = address->span.first_time };
     if (address->proofs == PROOF_DHCP)
         address_story_leases(*slot, &begin, &address->owner);
@@ -318,7 +321,7 @@ static void own(Table *owned, const AddressKey *key, const Mac *mac, const Span 
 {
     OwnedKey owned_key = { key->context, *mac, 0 };
     Owned *entry = table_add(owned, &owned_key, NULL);
-    if (entry->count == LIMIT_ADDRESSES_OF_SENDER)
+    if (entry->count == LIMIT_ADDRESSES_OF_MAC)
         return;
     entry->ips[entry->count] = key->ip;
     entry->last[entry->count] = span->last_time;

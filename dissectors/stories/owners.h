@@ -18,10 +18,13 @@ typedef struct AddressKey {
 /* An address with one owner: all that most addresses ever need. */
 typedef struct Address {
     Mac owner;
-    uint8_t proofs;    /* Proof flags of the owner */
-    bool has_story;    /* what follows stands still: the story goes on */
-    Time last_unicast; /* the address's last IP packet to a single station; 0: never */
-    Span span;         /* the owner's frames, DHCP ACKs included */
+    uint8_t proofs;         /* Proof flags of the owner */
+    bool has_story;         /* what follows stands still: the story goes on */
+    Time last_unicast;      /* the address's last IP packet to a single station; 0: never */
+    Span span;              /* the owner's frames, DHCP ACKs included */
+    uint64_t unheard_frame; /* first packet to the owner since last_unicast */
+    Time unheard_time;
+    uint32_t unheard; /* such packets */
 } Address;
 
 /* What a MAC had: a binding fact. */

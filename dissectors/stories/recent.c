@@ -182,9 +182,14 @@ static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, 
 static uint64_t digest_of(HashKey key, const Packet *packet)
 {
     Resolution resolution;
+    uint64_t digest = 0;
     if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0 && resolution_read(packet, &resolution))
-        return resolution_digest(key, &resolution);
-    return (packet->parts & PACKET_IP) != 0 ? ip_digest(key, &packet->ip) : 0;
+        digest = resolution_digest(key, &resolution);
+    else if ((packet->parts & PACKET_IP) != 0)
+        digest = ip_digest(key, &packet->ip);
+    /* before and inside a tunnel a packet is on two links, and no copy of itself */
+    const PacketTunnel *tunnel = packet_tunnel(packet);
+    return tunnel == NULL ? digest : hash_fold(digest ^ tunnel->id, key.b ^ tunnel->kind);
 }
 
 static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_t interface)

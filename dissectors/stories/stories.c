@@ -161,11 +161,25 @@ static void visit_unanswered(void *user, const UnansweredAsker *asker)
     visit->visit(visit->user, &story);
 }
 
+static void visit_redundancy(void *user, const RedundancyGroup *group)
+{
+    const Visit *visit = user;
+    Stories *stories = visit->stories;
+    Story story = { .kind = STORY_REDUNDANCY,
+                    .stories = stories,
+                    .redundancy = group,
+                    .link = contexts_get(stories->link.contexts, group->context),
+                    .now = stories->now,
+                    .era = stories->era };
+    visit->visit(visit->user, &story);
+}
+
 static void visit_all(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
 {
     Visit all = { stories, visit, user };
     owners_visit(stories->link.owners, visit_address, &all);
     unanswered_visit(stories->link.unanswered, is_alive, visit_unanswered, &all);
+    redundancy_visit(stories->link.redundancy, visit_redundancy, &all);
 }
 
 static void end_all(Stories *stories)
@@ -251,6 +265,12 @@ static void note_evictions(Stories *stories)
                   text_new("more addresses with several MACs than are kept at once: {} were judged "
                            "early, with lower confidence",
                            value_number((int64_t)told), NULL));
+    uint64_t groups = redundancy_forgotten(stories->link.redundancy);
+    if (groups > 0)
+        tell_note(stories, 0,
+                  text_new("more groups of redundant routers than are kept at once: {} were "
+                           "forgotten before the end",
+                           value_number((int64_t)groups), NULL));
     if (stories->link.contexts_overflowed)
         tell_note(stories, 0,
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));
@@ -293,9 +313,23 @@ bool stories_other_address(Stories *stories, const AddressStory *story, const Ma
     return false;
 }
 
+size_t stories_speaks_for(Stories *stories, uint32_t context, const Mac *mac)
+{
+    Ip ips[LIMIT_ADDRESSES_OF_MAC];
+    return owners_addresses(stories->link.owners, context, mac, false, TIME_NONE, ips,
+                            G_N_ELEMENTS(ips));
+}
+
 size_t stories_addresses_of(Stories *stories, uint32_t context, const Mac *mac, Ip *ips, size_t n)
 {
     return owners_addresses(stories->link.owners, context, mac, true, TIME_NONE, ips, n);
+}
+
+const AddressStory *stories_address(Stories *stories, uint32_t context, const Ip *ip)
+{
+    AddressKey key = { *ip, context };
+    const Address *address = owners_find(stories->link.owners, &key);
+    return address != NULL ? owners_story(stories->link.owners, &key, address) : NULL;
 }
 
 const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip)

@@ -40,8 +40,15 @@ const Station *stories_station(Stories *stories, const Mac *mac); /* NULL: nothi
 bool stories_other_address(Stories *stories, const AddressStory *story, const Mac *mac, Time since,
                            Ip *other);
 
+/* How many addresses the MAC speaks for, by whatever proof; counted up to
+ * LIMIT_ADDRESSES_OF_MAC. */
+size_t stories_speaks_for(Stories *stories, uint32_t context, const Mac *mac);
+
 /* Addresses that the MAC said by ARP to have, at most n; returns how many. */
 size_t stories_addresses_of(Stories *stories, uint32_t context, const Mac *mac, Ip *ips, size_t n);
+
+/* The story of an address; NULL where at most one MAC spoke for it. */
+const AddressStory *stories_address(Stories *stories, uint32_t context, const Ip *ip);
 
 /* Rule E9: the run in which the address was found deaf first; NULL when it is not. */
 const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip);

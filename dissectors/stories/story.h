@@ -4,6 +4,7 @@
 #include "address.h"
 #include "asker.h"
 #include "context.h"
+#include "redundancy.h"
 #include "unanswered.h"
 
 typedef struct Stories Stories;
@@ -12,6 +13,7 @@ typedef enum StoryKind {
     STORY_ADDRESS,    /* one IP address and all its MACs */
     STORY_OUTAGE,     /* one outage of an address */
     STORY_UNANSWERED, /* one asker of an address, or of many, that nobody answers for */
+    STORY_REDUNDANCY, /* one group of routers of which two say that they are active */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
@@ -21,6 +23,7 @@ typedef struct Story {
     const AddressStory *address;       /* of STORY_ADDRESS and STORY_OUTAGE, else NULL */
     const Outage *outage;              /* of STORY_OUTAGE, else NULL */
     const UnansweredAsker *unanswered; /* of STORY_UNANSWERED, else NULL */
+    const RedundancyGroup *redundancy; /* of STORY_REDUNDANCY, else NULL */
     const LinkContext *link;
     Time now;     /* the capture has lasted until here */
     uint32_t era; /* counts the jumps back of the clock before it */
