@@ -87,6 +87,11 @@ void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *us
     stories_want_facts(engine->stories, handler != NULL);
 }
 
+void engine_interface(Engine *engine, const FrameInterface *interface)
+{
+    stories_interface(engine->stories, interface);
+}
+
 static void follow_time(Report *report, Time time)
 {
     if (time == TIME_NONE)

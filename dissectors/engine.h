@@ -19,6 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
 void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *user);
 
+/* What the capture calls an interface: before its frames, or never. Copied. */
+void engine_interface(Engine *engine, const FrameInterface *interface);
+
 /* Frames in file order. Nothing of the frame is kept past the call but what the report needs. */
 void engine_feed(Engine *engine, const Frame *frame);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A consistent renaming of the MAC, IPv4 and IPv6 addresses of a capture, also in what packets say
-about addresses (ARP, neighbour discovery, DHCP, DNS, VRRP, quoted packets) and inside tunnels."""
+about addresses (ARP, neighbour discovery, DHCP, DNS, VRRP, HSRP, quoted packets) and inside
+tunnels."""
 
 import ipaddress
 import random
@@ -11,6 +12,7 @@ from pcaptool import correct
 TAGS = (b"\x81\x00", b"\x88\xa8", b"\x91\x00")
 ARP, IPV4, IPV6 = b"\x08\x06", b"\x08\x00", b"\x86\xdd"
 ICMP, TCP, UDP, GRE, ICMPV6, VRRP = 1, 6, 17, 47, 58, 112
+HSRP_PORT = 1985
 CHECKSUM_AT = {ICMP: 2, TCP: 16, UDP: 6, ICMPV6: 2, VRRP: 6}
 QUOTING, QUOTING_V6 = (3, 5, 11, 12), (1, 2, 3, 4)
 EXTENSIONS, FRAGMENT = (0, 43, 60), 44
@@ -189,8 +191,17 @@ class Renamer:
         elif ports[1] == GENEVE_PORT and len(packet) > 8:
             at = 16 + (packet[8] & 63) * 4
             packet[at:] = self.frame(packet[at:])
+        elif ports[1] == HSRP_PORT:
+            self._hsrp(packet)
         elif NAME_PORTS & set(ports):
             self._names(packet, 8)
+
+    def _hsrp(self, packet):
+        """The virtual address, in version 1 (RFC 2281, section 5.1) and the group state of 2."""
+        if len(packet) >= 28 and packet[8] == 0:
+            self._put(packet, 24, 4)
+        elif len(packet) >= 50 and packet[8:10] == b"\x01\x28":
+            self._put(packet, 34, 4 if packet[13] == 4 else 16)
 
     def _gre(self, packet):
         if len(packet) < 4:

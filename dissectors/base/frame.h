@@ -28,7 +28,7 @@ typedef struct FrameInterface {
     uint32_t section, interface;
     uint32_t link_type;
     uint32_t snap_length; /* 0: no limit known */
-    Bytes name;           /* pcapng if_name, empty when none; not necessarily UTF-8 */
+    Bytes name; /* pcapng if_name, else if_description, empty when none; not necessarily UTF-8 */
 } FrameInterface;
 
 /* The LINKTYPE_ values that the packet floor reads (registry of tcpdump.org). */

@@ -23,8 +23,9 @@ enum {
     LIMIT_ND_PREFIXES = 8, /* prefixes of one router advertisement */
 
     /* contexts */
-    LIMIT_CONTEXTS = 65536,  /* distinct (interface or tunnel, VLAN stack) of a capture */
-    LIMIT_INTERFACES = 4096, /* distinct (section, interface) of a capture */
+    LIMIT_CONTEXTS = 65536,    /* distinct (interface or tunnel, VLAN stack) of a capture */
+    LIMIT_INTERFACE_NAME = 64, /* bytes of an interface's name */
+    LIMIT_INTERFACES = 4096,   /* distinct (section, interface) of a capture */
 
     /* streams */
     LIMIT_FRAGMENTED = 1024,          /* datagrams of which fragments wait for others */
@@ -48,11 +49,21 @@ enum {
     LIMIT_NOTED_MACS = 4096,         /* MACs known to rewrite, forward or front for others */
     LIMIT_RECENT_PACKETS = 4096,     /* packets remembered while their copy may still come */
     LIMIT_HEARD_STATIONS = 16384,    /* (IP, MAC) pairs that may join two interfaces */
-    LIMIT_UNANSWERED = 4096,         /* addresses asked for by ARP and not heard yet */
-    LIMIT_ROUTER_GROUPS = 1024,      /* groups of routers that share an address */
-    LIMIT_ROUTERS_OF_GROUP = 8,      /* (router, interface) pairs of one group */
-    LIMIT_MACS_OF_ROUTER = 2,        /* MACs of one router's adverts */
-    LIMIT_ASKERS = 4096,             /* (asker, target) pairs of ARP watched for repetition */
+    LIMIT_SHARED_MACS = 16384,       /* MACs of which addresses and names are known */
+    LIMIT_SHARED_MAC_BYTES = 4 << 20, /* what is known of them */
+    LIMIT_IDENTITIES_OF_MAC = 8,      /* addresses of one of them; more are a team or a router */
+    LIMIT_NAMES_OF_ADDRESS = 3,       /* host names of one address */
+    LIMIT_QUESTIONS_OF_IDENTITY = 32, /* SYNs and echo requests waiting for an answer */
+    LIMIT_MOVING_MACS = 1024,         /* MACs that speak at several interfaces or VLANs */
+    LIMIT_PLACES_OF_MAC = 8,          /* interfaces and VLANs of one of them */
+    LIMIT_PEERS_OF_MOVER = 8,         /* stations it speaks with while it moves */
+    LIMIT_UNANSWERED = 4096,          /* addresses asked for by ARP and not heard yet */
+    LIMIT_ROUTER_GROUPS = 1024,       /* groups of routers that share an address */
+    LIMIT_ROUTERS_OF_GROUP = 12,      /* (router, interface) pairs of one group */
+    LIMIT_MACS_OF_ROUTER = 2,         /* MACs of one router's adverts */
+    LIMIT_ASKERS = 4096,              /* (asker, target) pairs of ARP watched for repetition */
+    LIMIT_CLAIMS = 512,               /* (address, MAC) pairs claimed without being asked */
+    LIMIT_VICTIMS_OF_CLAIM = 16,      /* stations told by one of them */
 
     /* report */
     LIMIT_NOTES = 64,

@@ -18,6 +18,7 @@ typedef struct Case {
     Severity severity; /* the highest it can have */
     StoryKind about;
     const char *silences[CASE_RELATIONS]; /* cases not reported of the same ip and vlan beside it */
+    const char *symptom_of[CASE_RELATIONS]; /* cases that explain it, of the same MAC or address */
 
     /* what `wiretriage explain` says, each a paragraph or several */
     const char *symptom;    /* as users report it */

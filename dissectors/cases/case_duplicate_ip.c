@@ -273,6 +273,7 @@ const Case case_duplicate_ip = {
     .severity = SEVERITY_CRITICAL,
     .about = STORY_ADDRESS,
     .silences = { "vm-unicast-deaf" },
+    .symptom_of = { "fhrp-split-brain" },
     .symptom = "Connections to one address break off or reach the wrong machine, now and then or "
                "in turns; Windows reports an address conflict (event 4199, Tcpip). One of two "
                "machines works as long as the other is off.",

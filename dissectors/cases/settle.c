@@ -110,6 +110,54 @@ static bool is_silenced(const GPtrArray *findings, const Finding *finding)
     return false;
 }
 
+/* Do the fields, each in its own subject, hold one address? */
+static bool share(const Finding *a, const char *field, const Finding *b, const char *other)
+{
+    const Value *x = value_get(a->subject, field), *y = value_get(b->subject, other);
+    return x != NULL && y != NULL && value_kind(x) != VALUE_NULL && value_equal(x, y);
+}
+
+/* A subject without the field is in no place in particular. */
+static bool contradict(const Finding *a, const Finding *b, const char *field)
+{
+    const Value *x = value_get(a->subject, field), *y = value_get(b->subject, field);
+    return x != NULL && y != NULL && !value_equal(x, y);
+}
+
+static bool explained_by(const Finding *symptom, const Finding *cause)
+{
+    bool is_about_it = share(symptom, "mac", cause, "mac") || share(symptom, "ip", cause, "ip") ||
+                       share(symptom, "ip", cause, "virtual_ip");
+    if (!is_about_it || contradict(symptom, cause, "vlan") || contradict(symptom, cause, "vni"))
+        return false;
+    const Case *row = case_by_id(symptom->case_id);
+    for (size_t i = 0; i < CASE_RELATIONS && row->symptom_of[i] != NULL; i++)
+        if (g_str_equal(row->symptom_of[i], cause->case_id))
+            return true;
+    return false;
+}
+
+static void add_cause(Finding *finding, const char *id)
+{
+    for (guint i = 0; i < finding->caused_by->len; i++)
+        if (g_str_equal(finding->caused_by->pdata[i], id))
+            return;
+    g_ptr_array_add(finding->caused_by, g_strdup(id));
+}
+
+/* Causes are those of this report alone: an earlier one may have had others. */
+static void find_causes(const GPtrArray *findings, Finding *finding)
+{
+    if (case_by_id(finding->case_id)->symptom_of[0] == NULL)
+        return;
+    g_ptr_array_set_size(finding->caused_by, 0);
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *cause = findings->pdata[i];
+        if (cause != finding && explained_by(finding, cause))
+            add_cause(finding, cause->id);
+    }
+}
+
 static int by_weight(const void *a, const void *b)
 {
     const Finding *x = *(Finding *const *)a, *y = *(Finding *const *)b;
@@ -151,5 +199,7 @@ GPtrArray *settle(const GArray *ended, const GArray *live, const Settings *setti
             g_ptr_array_add(kept, finding);
     }
     g_ptr_array_sort(kept, by_weight);
+    for (guint i = 0; i < kept->len; i++)
+        find_causes(kept, kept->pdata[i]);
     return kept;
 }

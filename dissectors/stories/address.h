@@ -44,9 +44,9 @@ typedef struct OwnerRun {
     Time broadcast_time;
 } OwnerRun;
 
-/* A stretch in which packets went to the owner and it answered none: it may be off, or not hear. What
- * it sends to single stations of its own accord proves nothing: it may have their MACs from their
- * broadcasts (RFC 826). */
+/* A stretch in which packets went to the owner and it answered none: it may be off, or not hear.
+ * What it sends to single stations of its own accord proves nothing: it may have their MACs from
+ * their broadcasts (RFC 826). */
 typedef struct Spell {
     bool is_boot;            /* began with a start of the owner that somebody could see */
     Span unheard;            /* packets to the owner, ARP included */

@@ -24,7 +24,10 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .stations = stations_new(),
         .askers = askers_new(),
         .unanswered = unanswered_new(),
+        .mac_moves = mac_moves_new(),
+        .identities = identities_new(),
         .redundancy = redundancy_new(),
+        .claims = claims_new(),
         .recent_packets = recent_packets_new(),
     };
 }
@@ -36,7 +39,10 @@ void link_layer_done(LinkLayer *layer)
     stations_free(layer->stations);
     askers_free(layer->askers);
     unanswered_free(layer->unanswered);
+    mac_moves_free(layer->mac_moves);
+    identities_free(layer->identities);
     redundancy_free(layer->redundancy);
+    claims_free(layer->claims);
     recent_packets_free(layer->recent_packets);
     contexts_free(layer->contexts);
     segments_free(layer->segments);
@@ -49,7 +55,11 @@ void link_layer_clear(LinkLayer *layer)
     stations_clear(layer->stations);
     askers_clear(layer->askers);
     unanswered_clear(layer->unanswered);
+    mac_moves_clear(layer->mac_moves);
+    identities_clear(layer->identities);
     redundancy_clear(layer->redundancy);
+    claims_clear(layer->claims);
+    layer->is_watching_claims = false;
     recent_packets_forget(layer->recent_packets);
 }
 
@@ -88,6 +98,7 @@ static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
         moved[i] = contexts_intern(layer->contexts, &link, &overflow);
     }
     owners_move(layer->owners, moved, count);
+    claims_move(layer->claims, moved, count);
     redundancy_move(layer->redundancy, moved, count);
 }
 
@@ -106,11 +117,71 @@ static bool learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
     return true;
 }
 
+/* The tunnel of a packet as a link context that no interface and no VLAN tells apart. */
+static uint32_t tunnel_of(LinkLayer *layer, const Packet *packet)
+{
+    const PacketTunnel *tunnel = packet_tunnel(packet);
+    LinkContext link = { .interface = CONTEXT_ANY_INTERFACE };
+    if (tunnel != NULL) {
+        link.tunnel_kind = tunnel->kind;
+        link.tunnel_id = tunnel->id;
+    }
+    return contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+}
+
+/* The station has the address in another VLAN already: from now on both are compared. */
+static void note_roaming(LinkLayer *layer, const Sighting *at, const Ip *ip, const Mac *mac)
+{
+    uint32_t before =
+        mac_moves_hear(layer->mac_moves, ip, mac, tunnel_of(layer, at->packet), at->context);
+    AddressKey keys[] = { { *ip, at->context }, { *ip, before } };
+    for (size_t i = 0; before != MAC_MOVES_NOWHERE && i < G_N_ELEMENTS(keys); i++) {
+        Address *address = owners_find(layer->owners, &keys[i]);
+        if (address != NULL)
+            address->is_roaming = true;
+    }
+}
+
+/* The place of a packet, whatever interface it was captured on. */
+static uint32_t link_of(LinkLayer *layer, const Sighting *at)
+{
+    LinkContext link = *contexts_get(layer->contexts, at->context);
+    link.interface = CONTEXT_ANY_INTERFACE;
+    return contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+}
+
+static void watch(LinkLayer *layer, const SharedMac *shared, uint32_t context)
+{
+    for (uint8_t i = 0; i < shared->count; i++) {
+        AddressKey key = { shared->identities[i]->ip, context };
+        Address *address = owners_find(layer->owners, &key);
+        if (address != NULL && mac_equal(&address->owner, &shared->mac))
+            address->is_watched = !shared->is_crowd;
+    }
+}
+
+/* Two machines may be behind a MAC with two addresses, each at a port of its own: those may become
+ * one segment later. */
+static void note_identity(LinkLayer *layer, const Sighting *at, const Ip *ip, const Mac *mac)
+{
+    enum { CONTEXTS = 64 };
+    const SharedMac *shared = identities_hear(layer->identities, link_of(layer, at), mac, ip);
+    if (shared->count < 2)
+        return;
+    watch(layer, shared, at->context);
+    for (uint32_t i = 0; i < MIN(contexts_count(layer->contexts), CONTEXTS); i++)
+        watch(layer, shared, i);
+}
+
 static void add_owner(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac, Proof proof)
 {
     learn(layer, at, ip, mac);
     AddressKey key = { *ip, at->context };
     owners_add(layer->owners, &key, mac, proof, at->frame);
+    if (proof == PROOF_SOURCE)
+        stations_note(layer->stations, mac)->sourced++;
+    note_roaming(layer, at, ip, mac);
+    note_identity(layer, at, ip, mac);
 }
 
 static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip, const Mac *mac,
@@ -126,12 +197,18 @@ static void speak_in_story(AddressStory *story, const Sighting *at, const Ip *ip
     }
 }
 
+/* A packet from an address, sent by a router: it says nothing about who has the address. */
+static bool is_hearsay(const LinkLayer *layer, const Mac *mac, Speech speech)
+{
+    return speech.proof == PROOF_SOURCE && stations_is_passing(layer->stations, mac);
+}
+
 /* A MAC speaks for an address that another MAC spoke for before, or that has a story already. */
 static void speak_again(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address,
                         const Mac *mac, Speech speech)
 {
     bool is_owner = mac_equal(&address->owner, mac);
-    if (!is_owner && is_rewriter(layer, mac))
+    if (!is_owner && (is_rewriter(layer, mac) || is_hearsay(layer, mac, speech)))
         return;
     if (!is_owner && learn(layer, at, ip, mac))
         address = find_address(layer, at, ip);
@@ -150,12 +227,14 @@ static void speak_again(LinkLayer *layer, Sighting *at, const Ip *ip, Address *a
 static void speak(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address, const Mac *mac,
                   Speech speech)
 {
+    if (address != NULL && address->is_watched)
+        identities_speak(layer->identities, link_of(layer, at), ip, at->frame, at->packet);
     if (address != NULL && !address->has_story && mac_equal(&address->owner, mac)) {
         address->proofs |= speech.proof;
         span_add(&address->span, at->frame);
     } else if (address != NULL) {
         speak_again(layer, at, ip, address, mac, speech);
-    } else if (!is_rewriter(layer, mac)) {
+    } else if (!is_hearsay(layer, mac, speech) && !is_rewriter(layer, mac)) {
         add_owner(layer, at, ip, mac, speech.proof);
     }
 }
@@ -188,6 +267,26 @@ static void feed_answer(LinkLayer *layer, const Sighting *at, const Address *add
         stations_note(layer->stations, front)->fronts++;
 }
 
+/* Most stations are heard at one interface, in one VLAN. What a port sends shows where its receiver
+ * is, not its sender. */
+static void follow_place(LinkLayer *layer, const Sighting *at, Address *address)
+{
+    uint16_t place = (uint16_t)(at->interface + 1);
+    if (at->frame->direction == FRAME_DIRECTION_OUT)
+        return;
+    if (address->place == 0)
+        address->place = place;
+    if (!address->is_roaming && address->place == place)
+        return;
+    uint32_t tunnel = tunnel_of(layer, at->packet);
+    if (at->copy.frame != 0 && mac_equal(&at->copy.source, &at->packet->source)) {
+        mac_moves_copy(layer->mac_moves, at->frame, at->packet, tunnel, at->copy.frame);
+        return;
+    }
+    address->is_roaming = true;
+    mac_moves_see(layer->mac_moves, at->frame, at->packet, tunnel, at->copy.is_elsewhere);
+}
+
 static void feed_ip_source(LinkLayer *layer, Sighting *at)
 {
     const Packet *packet = at->packet;
@@ -201,6 +300,8 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
                         .is_own_use = (packet->parts & PACKET_ND) == 0 });
         if (address == NULL || at->context != context)
             address = find_address(layer, at, &packet->ip.source);
+        if (address != NULL && !is_group && mac_equal(&address->owner, &packet->source))
+            follow_place(layer, at, address);
     }
     /* who answers a solicitation takes the MAC from it and need not have heard any answer */
     if (address != NULL && !is_group && (packet->parts & PACKET_ND) == 0) {
@@ -248,12 +349,14 @@ static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
     if (address == NULL)
         return;
     bool is_right = mac_equal(&address->owner, mac);
+    if (is_right && address->is_watched)
+        identities_ask(layer->identities, link_of(layer, at), at->frame, at->packet);
     if (is_right && !address->has_story) {
         miss(address, at->frame);
         return;
     }
-    if (mac_equal(&at->packet->source, &address->owner) ||
-        mac_is_shared(mac) || is_rewriter(layer, mac) || is_rewriter(layer, &address->owner))
+    if (mac_equal(&at->packet->source, &address->owner) || mac_is_shared(mac) ||
+        is_rewriter(layer, mac) || is_rewriter(layer, &address->owner))
         return;
     deliver_in_story(layer, at, owners_begin_story(layer->owners, &key, address), is_right);
 }
@@ -290,6 +393,19 @@ static void note_dhcp_sender(LinkLayer *layer, const Packet *packet)
         stations_note(layer->stations, &packet->source)->repeats += 2;
 }
 
+/* The packets of those who were told that an address is elsewhere. */
+static void watch_claims(LinkLayer *layer, const Sighting *at)
+{
+    const Packet *packet = at->packet;
+    bool is_rewritten = at->copy.kind == COPY_REWRITTEN_BY || at->copy.kind == COPY_REWRITTEN_TO;
+    if (is_rewritten || mac_is_group(&packet->destination) ||
+        !claims_concern(layer->claims, packet))
+        return;
+    bool is_from_beyond = find_address(layer, at, &packet->ip.source) == NULL,
+         is_to_beyond = find_address(layer, at, &packet->ip.destination) == NULL;
+    claims_watch(layer->claims, at->context, at->frame, packet, is_from_beyond, is_to_beyond);
+}
+
 /* What few packets carry. */
 static void feed_service(LinkLayer *layer, Sighting *at)
 {
@@ -307,8 +423,13 @@ static void feed_ip(LinkLayer *layer, Sighting *at)
     const Packet *packet = at->packet;
     if ((packet->parts & (PACKET_DHCP | PACKET_VRRP | PACKET_HSRP)) != 0)
         feed_service(layer, at);
+    if ((packet->parts & PACKET_UDP) != 0 && identities_are_named(packet) &&
+        at->copy.kind == COPY_NONE)
+        identities_name(layer->identities, link_of(layer, at), at->frame, packet);
     feed_ip_source(layer, at);
     deliver(layer, at, &packet->ip.destination);
+    if (layer->is_watching_claims)
+        watch_claims(layer, at);
 }
 
 static void defend(LinkLayer *layer, const Sighting *at, const Ip *ip, const Mac *prober)
@@ -433,6 +554,55 @@ static void feed_word(LinkLayer *layer, Sighting *at, const Resolution *said)
     feed_defence(layer, at, said);
 }
 
+static bool may_be_rival(LinkLayer *layer, const Mac *rival, const Mac *mac)
+{
+    return !mac_equal(rival, mac) && !is_rewriter(layer, rival);
+}
+
+/* A virtual router's MAC owns the address before the routers that send from it. */
+static bool is_better_rival(const MacUse *use, const MacUse *best)
+{
+    if (mac_is_shared(&use->mac) != mac_is_shared(&best->mac))
+        return mac_is_shared(&use->mac);
+    if ((use->own_uses > 0) != (best->own_uses > 0))
+        return use->own_uses > 0;
+    return use->spoke.last_frame > best->spoke.last_frame;
+}
+
+bool link_layer_rival(LinkLayer *layer, const AddressKey *key, const Mac *mac, Rival *rival)
+{
+    const Address *address = owners_find(layer->owners, key);
+    AddressStory *story = address != NULL ? owners_story(layer->owners, key, address) : NULL;
+    if (address != NULL && story == NULL && may_be_rival(layer, &address->owner, mac)) {
+        *rival = (Rival){ address->owner, address->span, address->last_unicast };
+        return true;
+    }
+    const MacUse *best = NULL, *latest = NULL;
+    for (uint8_t i = 0; story != NULL && i < story->mac_count; i++) {
+        const MacUse *use = &story->macs[i];
+        if (use->spoke.count == 0 || !may_be_rival(layer, &use->mac, mac))
+            continue;
+        best = best == NULL || is_better_rival(use, best) ? use : best;
+        latest = latest == NULL || use->spoke.last_frame > latest->spoke.last_frame ? use : latest;
+    }
+    if (best != NULL)
+        *rival = (Rival){ best->mac, latest->spoke, address->last_unicast };
+    return best != NULL;
+}
+
+static void feed_claim(LinkLayer *layer, const Sighting *at, const Resolution *said)
+{
+    AddressKey key = { said->sender_ip, at->context };
+    Rival rival;
+    bool is_inner = at->copy.kind == COPY_REWRITTEN_TO;
+    if (is_inner || is_rewriter(layer, &said->sender_mac))
+        return;
+    bool has_rival =
+        said->kind != RESOLUTION_PROBE && link_layer_rival(layer, &key, &said->sender_mac, &rival);
+    claims_feed(layer->claims, at->context, at->frame, at->packet, has_rival ? &rival : NULL);
+    layer->is_watching_claims = claims_are_watched(layer->claims);
+}
+
 /* ARP, or what Neighbour Discovery says beside being an IP packet. */
 static void feed_resolution(LinkLayer *layer, Sighting *at)
 {
@@ -445,6 +615,7 @@ static void feed_resolution(LinkLayer *layer, Sighting *at)
             asker != NULL && asker->last_unicast != 0 ? asker->last_unicast : TIME_NONE;
         askers_feed(layer->askers, at->context, at->frame, at->packet, last_unicast);
         unanswered_feed(layer->unanswered, at->context, at->frame, at->packet);
+        feed_claim(layer, at, &said);
     }
     feed_word(layer, at, &said);
     if ((at->packet->parts & PACKET_ARP) != 0)
@@ -504,6 +675,8 @@ static void note_copy(LinkLayer *layer, const Sighting *at)
         break;
     case COPY_FORWARDED:
         note_forward(layer, packet, copy);
+        if (is_ip && layer->is_watching_claims)
+            claims_relay(layer->claims, at->frame, packet, copy);
         break;
     case COPY_LATE:
         note_late(layer, packet, copy);
@@ -514,6 +687,14 @@ static void note_copy(LinkLayer *layer, const Sighting *at)
     }
 }
 
+/* What is told to one station after another is no copy. */
+static bool is_told_to_each(const Packet *packet)
+{
+    Resolution said;
+    return (packet->parts & (PACKET_ARP | PACKET_ND)) != 0 && resolution_read(packet, &said) &&
+           said.kind == RESOLUTION_ANNOUNCEMENT;
+}
+
 /* Only unicast copies with MACs that belong to somebody tell of rewriting; and of two sights it is
  * the known team's that is the outer one, whatever order the file has them in. */
 static Copy sift_copy(LinkLayer *layer, const Packet *packet, Copy copy)
@@ -521,6 +702,8 @@ static Copy sift_copy(LinkLayer *layer, const Packet *packet, Copy copy)
     bool is_group = mac_is_group(&packet->destination) || mac_is_group(&copy.destination);
     if (copy.kind == COPY_REWRITTEN_TO && (is_group || (is_rewriter(layer, &packet->destination) &&
                                                         !is_rewriter(layer, &copy.destination))))
+        copy.kind = COPY_NONE;
+    if (copy.kind == COPY_REWRITTEN_TO && is_told_to_each(packet))
         copy.kind = COPY_NONE;
     if (copy.kind == COPY_REWRITTEN_BY && is_rewriter(layer, &copy.source) &&
         !is_rewriter(layer, &packet->source))
@@ -576,6 +759,30 @@ const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet
     return place;
 }
 
+/* Nothing to do in a capture where no station moves. */
+static void note_place_of_copy(LinkLayer *layer, const Sighting *at, uint64_t earlier)
+{
+    const Packet *packet = at->packet;
+    bool is_located = (packet->parts & PACKET_IP) != 0 && !mac_is_group(&packet->destination) &&
+                      at->frame->direction != FRAME_DIRECTION_OUT;
+    if (is_located && mac_moves_any(layer->mac_moves))
+        mac_moves_copy(layer->mac_moves, at->frame, packet, tunnel_of(layer, packet), earlier);
+}
+
+/* What a station says to all is heard at two interfaces: they are one link. */
+static void join_by_copy(LinkLayer *layer, Sighting *at)
+{
+    const Packet *packet = at->packet;
+    Resolution said;
+    if (!mac_is_group(&packet->destination))
+        return;
+    if ((packet->parts & PACKET_IP) != 0 && speaks_by_ip(at))
+        learn(layer, at, &packet->ip.source, &packet->source);
+    else if ((packet->parts & PACKET_ARP) != 0 && resolution_read(packet, &said) &&
+             ip_is_host(&said.sender_ip) && said.is_own_frame)
+        learn(layer, at, &said.sender_ip, &said.sender_mac);
+}
+
 void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place)
 {
     Sighting at = {
@@ -584,6 +791,8 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
     Copy copy = recent_packets_see(layer->recent_packets, frame, packet, at.interface);
     if (copy.kind == COPY_DUPLICATE) {
         redundancy_feed_copy(layer->redundancy, at.context, at.interface, frame, packet);
+        note_place_of_copy(layer, &at, copy.frame);
+        join_by_copy(layer, &at);
         return;
     }
     at.copy = copy;

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "asker.h"
+#include "claims.h"
 #include "context.h"
+#include "identities.h"
+#include "mac_moves.h"
 #include "owners.h"
 #include "redundancy.h"
 #include "rewrites.h"
@@ -46,8 +49,12 @@ typedef struct LinkLayer {
     Stations *stations;
     Askers *askers;
     Unanswered *unanswered;
+    MacMoves *mac_moves;
+    Identities *identities;
     Redundancy *redundancy;
+    Claims *claims;
     RecentPackets *recent_packets;
+    bool is_watching_claims;  /* so that plain packets need no question */
     bool contexts_overflowed; /* more places than are told apart */
 } LinkLayer;
 
@@ -60,6 +67,11 @@ void link_layer_clear(LinkLayer *layer);
 
 /* Where the frame was captured; good until the next call for another frame. */
 const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet *packet);
+
+/* Who speaks for the address beside the MAC: a virtual router before a station that uses it, that
+ * before one that only says so, then the latest; spoke is of whoever spoke last. False when nobody
+ * does. */
+bool link_layer_rival(LinkLayer *layer, const AddressKey *key, const Mac *mac, Rival *rival);
 
 /* A frame with both MACs and ARP or IP, captured there. */
 void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,

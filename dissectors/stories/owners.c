@@ -27,8 +27,15 @@ typedef struct RecentAddress {
     uint32_t era;     /* of owners when it was found: others are void */
 } RecentAddress;
 
+typedef struct RecentStory {
+    const Address *address;
+    AddressStory *story;
+    uint32_t era;
+} RecentStory;
+
 struct Owners {
     OwnersListener listener;
+    RecentStory recent_stories[RECENT];
     RecentAddress recent[RECENT];
     uint32_t recent_era, recent_finds;
     uint64_t judged_early;
@@ -200,16 +207,26 @@ void owners_replace(Owners *owners, const AddressKey *key, Address *address, con
 
 AddressStory *owners_story(Owners *owners, const AddressKey *key, const Address *address)
 {
-    AddressStory **slot = address->has_story ? table_find(owners->stories, key) : NULL;
-    return slot != NULL ? *slot : NULL;
+    if (!address->has_story)
+        return NULL;
+    RecentStory *recent = &owners->recent_stories[(uintptr_t)address / sizeof *address % RECENT];
+    if (recent->era != owners->recent_era || recent->address != address) {
+        AddressStory **slot = table_find(owners->stories, key);
+        *recent = (RecentStory){ address, slot != NULL ? *slot : NULL, owners->recent_era };
+    }
+    return recent->story;
 }
 
 AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address *address)
 {
+    AddressStory *known = owners_story(owners, key, address);
+    if (known != NULL)
+        return known;
     bool is_new;
     AddressStory **slot = table_add(owners->stories, key, &is_new);
     if (!is_new)
         return *slot;
+    forget_recent(owners);
     *slot = address_story_new(key->context, &key->ip);
     table_charge(owners->stories, slot, address_story_bytes(*slot));
     address->has_story = true;

@@ -25,6 +25,9 @@ typedef struct Address {
     uint64_t unheard_frame; /* first packet to the owner since last_unicast */
     Time unheard_time;
     uint32_t unheard; /* such packets */
+    uint16_t place;   /* interface it was heard on first, and one; 0: not noted yet */
+    bool is_roaming;  /* heard at another interface or in another VLAN too */
+    bool is_watched;  /* its MAC speaks for other addresses too */
 } Address;
 
 /* What a MAC had: a binding fact. */

@@ -24,7 +24,7 @@ typedef struct Sight {
     Time time;
     uint64_t frame;
     Mac source, destination;
-    uint16_t interface;
+    uint16_t interface, vlan;
     uint8_t ttl;
 } Sight;
 
@@ -121,7 +121,7 @@ static CopyKind compare(const Sight *earlier, const Sight *now)
     if (earlier->ttl != now->ttl)
         return COPY_FORWARDED;
     if (same_source && same_destination) {
-        bool is_twin = earlier->interface != now->interface ||
+        bool is_twin = earlier->interface != now->interface || earlier->vlan != now->vlan ||
                        time_between(earlier->time, now->time) <= DUPLICATE_WINDOW;
         return is_twin ? COPY_DUPLICATE : COPY_NONE;
     }
@@ -159,6 +159,14 @@ static CopyKind kind_of(const Sight *earlier, const Sight *now)
     return is_late ? COPY_LATE : COPY_NONE;
 }
 
+/* Captures whose clocks do not agree, in one file. */
+static bool is_elsewhere(const Sight *earlier, const Sight *now)
+{
+    return (earlier->interface != now->interface || earlier->vlan != now->vlan) &&
+           earlier->ttl == now->ttl && mac_equal(&earlier->source, &now->source) &&
+           mac_equal(&earlier->destination, &now->destination);
+}
+
 static bool is_remembered(const SightSet *set, uint32_t digest)
 {
     const uint32_t *d = set->digests;
@@ -168,14 +176,21 @@ static bool is_remembered(const SightSet *set, uint32_t digest)
 static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, const Sight *now)
 {
     Copy copy = { .kind = COPY_NONE };
+    bool was_elsewhere = false;
     for (int way = 0; way < WAYS; way++) {
         if (recent->sets[set].digests[way] != digest)
             continue;
         const Sight *sight = &recent->sights[set][way];
         CopyKind kind = kind_of(sight, now);
+        was_elsewhere |= is_elsewhere(sight, now);
         if (is_nearer(kind, copy.kind))
-            copy = (Copy){ kind, sight->frame, sight->source, sight->destination, sight->ttl };
+            copy = (Copy){ .kind = kind,
+                           .frame = sight->frame,
+                           .source = sight->source,
+                           .destination = sight->destination,
+                           .ttl = sight->ttl };
     }
+    copy.is_elsewhere = copy.kind != COPY_DUPLICATE && was_elsewhere;
     return copy;
 }
 
@@ -199,6 +214,7 @@ static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_
     sight->source = packet->source;
     sight->destination = packet->destination;
     sight->interface = (uint16_t)interface;
+    sight->vlan = packet->vlans.ids[0];
     sight->ttl = (packet->parts & PACKET_ARP) != 0 ? 0 : packet->ip.ttl;
 }
 

@@ -25,6 +25,8 @@ typedef struct Copy {
     uint64_t frame;          /* of the earlier sight */
     Mac source, destination; /* of the earlier sight */
     uint8_t ttl;
+    bool is_elsewhere; /* the same frame was seen at another interface or in another VLAN, too long
+                          ago for a copy */
 } Copy;
 
 RecentPackets *recent_packets_new(void);

@@ -5,15 +5,17 @@
 #include "table.h"
 
 #define CONTEST_WINDOW (10 * TIME_SECOND)
-#define VRRP_INTERVAL TIME_SECOND
-#define HSRP_HELLO (3 * TIME_SECOND)
-#define HSRP_HOLD (10 * TIME_SECOND)
+/* Where an advert says 0: RFC 3768 section 5.3.7, RFC 2281 section 5.1. */
+#define DEFAULT_INTERVAL TIME_SECOND
+#define DEFAULT_HELLO (3 * TIME_SECOND)
+#define DEFAULT_HOLD (10 * TIME_SECOND)
 
 enum {
     VRRP_PATIENCE = 4, /* intervals: Master_Down_Interval is 3 and a skew of less than one */
     VRRP_RESIGNS = 0,  /* the priority that says so */
-    DEFIED = 2,
-    SAME_ADVERT = 4, /* within this part of the interval: a copy, or one packet for each peer */
+    COPY_PERCENT = 60, /* of the interval: less than any advert is early, more than half */
+    DEFIED = 2,        /* adverts of each that an advert of the other should have ended */
+    SAME_ADVERT = 4,   /* within this part of the interval: a copy, or one packet for each peer */
 };
 
 /* No padding: the key is compared as bytes. */
@@ -44,7 +46,7 @@ struct Redundancy {
 static bool has_contest(void *user, const void *value)
 {
     (void)user;
-    return ((const RedundancyGroup *)value)->contest.count > 0;
+    return redundancy_contest(value)->count > 0;
 }
 
 Redundancy *redundancy_new(void)
@@ -85,7 +87,7 @@ static void read_vrrp(const VrrpAdvertisement *vrrp, Advert *advert)
     advert->is_active = vrrp->priority != VRRP_RESIGNS;
     advert->version = vrrp->version;
     advert->priority = vrrp->priority;
-    advert->interval = milliseconds(vrrp->interval, VRRP_INTERVAL);
+    advert->interval = milliseconds(vrrp->interval, DEFAULT_INTERVAL);
     advert->patience = VRRP_PATIENCE * advert->interval;
     advert->address_count = MIN(vrrp->address_count, LIMIT_VRRP_ADDRESSES);
     memcpy(advert->addresses, vrrp->addresses, sizeof advert->addresses);
@@ -96,8 +98,8 @@ static void read_hsrp(const HsrpMessage *hsrp, Advert *advert)
     advert->is_active = hsrp->operation == HSRP_HELLO && hsrp->state == HSRP_ACTIVE;
     advert->version = hsrp->version;
     advert->priority = hsrp->priority;
-    advert->interval = milliseconds(hsrp->hello_time, HSRP_HELLO);
-    advert->patience = MAX(milliseconds(hsrp->hold_time, HSRP_HOLD), advert->interval);
+    advert->interval = milliseconds(hsrp->hello_time, DEFAULT_HELLO);
+    advert->patience = MAX(milliseconds(hsrp->hold_time, DEFAULT_HOLD), advert->interval);
     advert->address_count = ip_is_host(&hsrp->virtual_ip) ? 1 : 0;
     advert->addresses[0] = hsrp->virtual_ip;
 }
@@ -167,30 +169,37 @@ bool redundancy_router_reigns(const RedundancyRouter *router, Time now)
     return router->is_active && time_between(router->reign.last_time, now) <= router->patience;
 }
 
-/* Unknown addresses may be the same. */
+/* RFC 5798 section 5.2.9: over IPv6 the link-local address comes first. */
+static bool is_link_local(const Ip *ip)
+{
+    return ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+}
+
+static bool has_global(const RedundancyRouter *router)
+{
+    for (uint8_t i = 0; i < router->address_count; i++)
+        if (!is_link_local(&router->addresses[i]))
+            return true;
+    return false;
+}
+
+/* Unknown addresses may be the same; link-local ones are the same in many VLANs, and count only
+ * where there is no other. */
 static bool share_address(const RedundancyRouter *a, const RedundancyRouter *b)
 {
+    bool is_global = has_global(a) && has_global(b);
     for (uint8_t i = 0; i < a->address_count; i++)
         for (uint8_t j = 0; j < b->address_count; j++)
-            if (ip_equal(&a->addresses[i], &b->addresses[j]))
+            if (ip_equal(&a->addresses[i], &b->addresses[j]) &&
+                !(is_global && is_link_local(&a->addresses[i])))
                 return true;
     return a->address_count == 0 || b->address_count == 0;
 }
 
-/* Can the order of their adverts be told? On two interfaces, whose clocks may differ, only where
- * each router is heard on one of them alone. */
-static bool are_comparable(RedundancyGroup *group, const RedundancyRouter *a,
-                           const RedundancyRouter *b)
+static bool are_opponents(const RedundancyRouter *router, const RedundancyRouter *other, Time now)
 {
-    return a->interface == b->interface || (find_router(group, &a->ip, b->interface) == NULL &&
-                                            find_router(group, &b->ip, a->interface) == NULL);
-}
-
-static bool are_opponents(RedundancyGroup *group, const RedundancyRouter *router,
-                          const RedundancyRouter *other, Time now)
-{
-    return !ip_equal(&router->ip, &other->ip) && redundancy_router_reigns(other, now) &&
-           share_address(router, other) && are_comparable(group, router, other);
+    return router->interface == other->interface && !ip_equal(&router->ip, &other->ip) &&
+           redundancy_router_reigns(other, now) && share_address(router, other);
 }
 
 /* The oldest advert in the ring. */
@@ -208,31 +217,32 @@ static bool is_contest(const RedundancyRouter *a, const RedundancyRouter *b, Tim
            time_between(first, now) <= window && MIN(a->defied, b->defied) >= DEFIED;
 }
 
-static void note_contest(RedundancyGroup *group, RedundancyRouter *a, RedundancyRouter *b,
+static void note_contest(Span *contest, RedundancyRouter *a, RedundancyRouter *b,
                          const Frame *frame)
 {
     const Span *later = a->reign.first_time > b->reign.first_time ? &a->reign : &b->reign;
     a->is_rival = b->is_rival = true;
-    if (group->contest.count == 0) {
-        group->contest.first_frame = later->first_frame;
-        group->contest.first_time = later->first_time;
+    if (contest->count == 0) {
+        contest->first_frame = later->first_frame;
+        contest->first_time = later->first_time;
     }
-    group->contest.last_frame = frame->number;
-    group->contest.last_time = frame->time;
-    group->contest.count++;
+    contest->last_frame = frame->number;
+    contest->last_time = frame->time;
+    contest->count++;
 }
 
-/* The router says that it is active: what do the others say? */
+/* The router says that it is active: what do the others say? before: its last advert of the reign,
+ * 0 for none. */
 static void oppose(RedundancyGroup *group, RedundancyRouter *router, const Frame *frame,
-                   Time before)
+                   uint64_t before)
 {
     bool is_alone = true, defies = false;
     for (uint8_t i = 0; i < group->router_count; i++) {
-        RedundancyRouter *other = &group->routers[i];
-        if (!are_opponents(group, router, other, frame->time))
+        const RedundancyRouter *other = &group->routers[i];
+        if (!are_opponents(router, other, frame->time))
             continue;
         is_alone = false;
-        defies = defies || (before != TIME_NONE && other->reign.last_time > before);
+        defies = defies || (before != 0 && other->reign.last_frame > before);
     }
     if (is_alone && !router->is_rival)
         router->contested = (Span){ 0 };
@@ -243,11 +253,17 @@ static void oppose(RedundancyGroup *group, RedundancyRouter *router, const Frame
     router->defied += defies;
     span_add(&router->contested, frame);
     frame_sample_add(&router->sample, frame->number);
+}
+
+static void find_contests(RedundancyGroup *group, RedundancyRouter *router, const Frame *frame)
+{
+    bool is_joint = router->interface == CONTEXT_ANY_INTERFACE;
+    if (is_joint && group->is_copied)
+        return;
     for (uint8_t i = 0; i < group->router_count; i++) {
         RedundancyRouter *other = &group->routers[i];
-        if (are_opponents(group, router, other, frame->time) &&
-            is_contest(router, other, frame->time))
-            note_contest(group, router, other, frame);
+        if (are_opponents(router, other, frame->time) && is_contest(router, other, frame->time))
+            note_contest(is_joint ? &group->joint_contest : &group->contest, router, other, frame);
     }
 }
 
@@ -265,23 +281,42 @@ static void claim(RedundancyGroup *group, RedundancyRouter *router, const Advert
     const Frame *frame = advert->frame;
     if (!redundancy_router_reigns(router, frame->time))
         begin_reign(router);
-    Time before = router->reign.count > 0 ? router->reign.last_time : TIME_NONE;
-    if (before != TIME_NONE && time_between(before, frame->time) < advert->interval / SAME_ADVERT)
+    Span *reign = &router->reign;
+    bool is_burst = reign->count > 0 &&
+                    time_between(reign->last_time, frame->time) < advert->interval / SAME_ADVERT;
+    if (is_burst)
         return;
-    router->recent[router->reign.count % REDUNDANCY_RECENT] = frame->time;
-    span_add(&router->reign, frame);
+    uint64_t before = reign->last_frame;
+    router->recent[reign->count % REDUNDANCY_RECENT] = frame->time;
+    span_add(reign, frame);
     add_mac(router, &advert->mac);
     oppose(group, router, frame, before);
+    find_contests(group, router, frame);
 }
 
-static void hear(RedundancyGroup *group, const Advert *advert)
+/* A router is heard on another interface before its next advert is due: that one hears the same. */
+static void find_copies(RedundancyGroup *group, const RedundancyRouter *router,
+                        const Advert *advert)
 {
-    RedundancyRouter *router = find_router(group, &advert->source, advert->interface);
+    Time apart = time_between(router->reign.last_time, advert->frame->time);
+    if (router->interface == CONTEXT_ANY_INTERFACE && router->reign.count > 0 &&
+        router->last_interface != advert->interface &&
+        apart < advert->interval * COPY_PERCENT / 100) {
+        group->is_copied = true;
+        group->joint_contest = (Span){ 0 };
+    }
+}
+
+static void hear(RedundancyGroup *group, const Advert *advert, uint32_t interface)
+{
+    RedundancyRouter *router = find_router(group, &advert->source, interface);
     if (router == NULL) {
         router = add_router(group);
-        *router = (RedundancyRouter){ .ip = advert->source, .interface = advert->interface };
+        *router = (RedundancyRouter){ .ip = advert->source, .interface = interface };
     }
+    find_copies(group, router, advert);
     router->heard = advert->frame->number;
+    router->last_interface = advert->interface;
     router->interval = advert->interval;
     router->patience = advert->patience;
     router->version = advert->version;
@@ -295,6 +330,12 @@ static void hear(RedundancyGroup *group, const Advert *advert)
     claim(group, router, advert);
 }
 
+static void hear_all(RedundancyGroup *group, const Advert *advert)
+{
+    hear(group, advert, advert->interface);
+    hear(group, advert, CONTEXT_ANY_INTERFACE);
+}
+
 void redundancy_feed(Redundancy *redundancy, uint32_t context, uint32_t interface,
                      const Frame *frame, const Packet *packet)
 {
@@ -306,7 +347,7 @@ void redundancy_feed(Redundancy *redundancy, uint32_t context, uint32_t interfac
     group->context = context;
     group->number = key.number;
     group->protocol = (RedundancyProtocol)key.protocol;
-    hear(group, &advert);
+    hear_all(group, &advert);
 }
 
 void redundancy_feed_copy(Redundancy *redundancy, uint32_t context, uint32_t interface,
@@ -318,7 +359,7 @@ void redundancy_feed_copy(Redundancy *redundancy, uint32_t context, uint32_t int
         return;
     RedundancyGroup *group = table_find(redundancy->table, &key);
     if (group != NULL)
-        hear(group, &advert);
+        hear_all(group, &advert);
 }
 
 /* Routers that the other group does not know yet. */
@@ -329,6 +370,7 @@ static void merge(RedundancyGroup *into, const RedundancyGroup *from)
             *add_router(into) = from->routers[i];
     if (from->contest.count > into->contest.count)
         into->contest = from->contest;
+    into->is_copied = into->is_copied || from->is_copied;
 }
 
 static void move(Redundancy *redundancy, GroupKey key, uint32_t into)
@@ -365,6 +407,17 @@ void redundancy_visit(Redundancy *redundancy,
 {
     for (const RedundancyGroup *group = NULL;
          (group = table_next(redundancy->table, group)) != NULL;)
-        if (group->contest.count > 0)
+        if (redundancy_contest(group)->count > 0)
             visit(user, group);
+}
+
+const Span *redundancy_contest(const RedundancyGroup *group)
+{
+    return group->contest.count > 0 ? &group->contest : &group->joint_contest;
+}
+
+bool redundancy_is_rival(const RedundancyGroup *group, const RedundancyRouter *router)
+{
+    bool is_joint = router->interface == CONTEXT_ANY_INTERFACE;
+    return router->is_rival && is_joint == (group->contest.count == 0);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "context.h"
 #include "outage.h"
 
 typedef enum RedundancyProtocol {
@@ -10,11 +11,15 @@ typedef enum RedundancyProtocol {
 
 enum { REDUNDANCY_RECENT = 3 }; /* adverts of each rival that make a contest */
 
-/* A router as one capture interface hears it: the IP source of its adverts, whatever MAC they have.
- * A reign is the time in which it says without a break that it is active. */
+/*
+ * A router as one capture interface hears it, or as all of them do together: the IP source of its
+ * adverts, whatever MAC they have. A reign is the time in which it says without a break that it is
+ * active.
+ */
 typedef struct RedundancyRouter {
     Ip ip;
-    uint32_t interface;
+    uint32_t interface; /* CONTEXT_ANY_INTERFACE: together */
+    uint32_t last_interface;
     Mac macs[LIMIT_MACS_OF_ROUTER]; /* the last ones its adverts came from */
     uint8_t mac_count;
     Ip addresses[LIMIT_VRRP_ADDRESSES]; /* virtual ones, of its last advert */
@@ -38,8 +43,12 @@ typedef struct RedundancyGroup {
     uint16_t number;
     RedundancyProtocol protocol;
     uint8_t router_count;
+    bool is_copied; /* interfaces hear the same adverts, maybe by different clocks: what they hear
+                       together has no order */
     RedundancyRouter routers[LIMIT_ROUTERS_OF_GROUP];
-    Span contest; /* from the first advert of a second active router on; counts the proofs */
+    /* From the first advert of a second active router on; each counts its proofs. */
+    Span contest;       /* on one interface */
+    Span joint_contest; /* of all interfaces together */
 } RedundancyGroup;
 
 /* The groups of routers that share an address by VRRP or HSRP. */
@@ -68,6 +77,10 @@ void redundancy_move(Redundancy *redundancy, const uint32_t *into, uint32_t coun
  */
 void redundancy_visit(Redundancy *redundancy,
                       void (*visit)(void *user, const RedundancyGroup *group), void *user);
+
+/* The contest of a visited group, and who takes part in it. */
+const Span *redundancy_contest(const RedundancyGroup *group);
+bool redundancy_is_rival(const RedundancyGroup *group, const RedundancyRouter *router);
 
 /* Groups that had to leave early. */
 uint64_t redundancy_forgotten(const Redundancy *redundancy);

@@ -6,10 +6,14 @@
 #include "limits.h"
 #include "table.h"
 
-enum { REPEATS_OF_REWRITER = 2 }; /* one repeated request may be a coincidence */
+enum {
+    REPEATS_OF_REWRITER = 2, /* one repeated request may be a coincidence */
+    SOURCED_BY_ROUTER = 8,   /* a host may have a few addresses */
+};
 
 struct Stations {
-    Table *table; /* Mac -> Station */
+    Table *table;     /* Mac -> Station */
+    Mac last_passing; /* the last one found: a link has few routers */
 };
 
 Stations *stations_new(void)
@@ -34,6 +38,7 @@ void stations_free(Stations *stations)
 void stations_clear(Stations *stations)
 {
     table_clear(stations->table);
+    stations->last_passing = (Mac){ { 0 } };
 }
 
 Station *stations_note(Stations *stations, const Mac *mac)
@@ -44,6 +49,18 @@ Station *stations_note(Stations *stations, const Mac *mac)
 const Station *stations_find(Stations *stations, const Mac *mac)
 {
     return table_find(stations->table, mac);
+}
+
+bool stations_is_passing(Stations *stations, const Mac *mac)
+{
+    const Mac *last = &stations->last_passing;
+    if (mac_equal(last, mac))
+        return true;
+    const Station *station = stations_find(stations, mac);
+    if (station == NULL || station->sourced < SOURCED_BY_ROUTER)
+        return false;
+    stations->last_passing = *mac;
+    return true;
 }
 
 bool stations_is_rewriter(Stations *stations, const Mac *mac)

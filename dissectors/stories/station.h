@@ -13,6 +13,7 @@ typedef struct Station {
     uint32_t repeats;  /* its ARP request repeated another's: outer side of a team, softer */
     uint32_t forwards; /* sent on with a lower TTL: a router, or a man in the middle */
     uint32_t fronts;   /* took a packet that another MAC answered: one host with several MACs */
+    uint32_t sourced;  /* addresses it was the first to send packets from, no word by ARP or ND */
     uint32_t probed;   /* times it probed another address than before (sender 0.0.0.0) */
     uint32_t claims;   /* times it replied by ARP for another address than before */
     Ip last_probed, last_claimed;
@@ -30,6 +31,10 @@ Station *stations_note(Stations *stations, const Mac *mac);
 
 /* NULL when nothing is known of the MAC. */
 const Station *stations_find(Stations *stations, const Mac *mac);
+
+/* A router that leaves the TTL as it is, as those of clouds do: it sends packets from many
+ * addresses and speaks for none of them by ARP or ND. */
+bool stations_is_passing(Stations *stations, const Mac *mac);
 
 /* The address of a team towards the LAN: it stands for others and owns nothing itself. */
 bool stations_is_rewriter(Stations *stations, const Mac *mac);

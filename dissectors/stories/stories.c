@@ -10,10 +10,18 @@ struct Stories {
     StoriesListener listener;
     LinkLayer link;
     GArray *clocks; /* Time, latest of each interface */
+    GArray *names;  /* InterfaceName, those that have one */
     Time now;
     uint32_t era;
     bool wants_facts, macless_noted;
 };
+
+/* What a capture calls an interface. */
+typedef struct InterfaceName {
+    uint32_t section, interface;
+    uint8_t length;
+    uint8_t bytes[LIMIT_INTERFACE_NAME];
+} InterfaceName;
 
 /* Somebody who is asked about every story. */
 typedef struct Visit {
@@ -99,6 +107,7 @@ Stories *stories_new(const StoriesListener *listener)
     Stories *stories = g_new0(Stories, 1);
     stories->listener = *listener;
     stories->clocks = g_array_new(FALSE, FALSE, sizeof(Time));
+    stories->names = g_array_new(FALSE, FALSE, sizeof(InterfaceName));
     stories->now = TIME_NONE;
     OwnersListener owners = { .binding = tell_binding, .story_ends = story_ends, .user = stories };
     link_layer_init(&stories->link, &owners, tell_rewrite);
@@ -111,6 +120,7 @@ void stories_free(Stories *stories)
         return;
     link_layer_done(&stories->link);
     g_array_free(stories->clocks, TRUE);
+    g_array_free(stories->names, TRUE);
     g_free(stories);
 }
 
@@ -174,12 +184,58 @@ static void visit_redundancy(void *user, const RedundancyGroup *group)
     visit->visit(visit->user, &story);
 }
 
+static void visit_claim(void *user, const Claim *claim)
+{
+    const Visit *visit = user;
+    Stories *stories = visit->stories;
+    AddressKey key = { claim->ip, claim->context };
+    const Address *address = owners_find(stories->link.owners, &key);
+    Story story = { .kind = STORY_CLAIM,
+                    .stories = stories,
+                    .claim = claim,
+                    .link = contexts_get(stories->link.contexts, claim->context),
+                    .now = stories->now,
+                    .era = stories->era };
+    if (address != NULL)
+        story.address = owners_story(stories->link.owners, &key, address);
+    visit->visit(visit->user, &story);
+}
+
+static void visit_identities(void *user, const SharedMac *shared)
+{
+    const Visit *visit = user;
+    Stories *stories = visit->stories;
+    Story story = { .kind = STORY_IDENTITIES,
+                    .stories = stories,
+                    .shared = shared,
+                    .link = contexts_get(stories->link.contexts, shared->context),
+                    .now = stories->now,
+                    .era = stories->era };
+    visit->visit(visit->user, &story);
+}
+
+static void visit_moving(void *user, const MovingMac *moving)
+{
+    const Visit *visit = user;
+    Stories *stories = visit->stories;
+    Story story = { .kind = STORY_MOVING,
+                    .stories = stories,
+                    .moving = moving,
+                    .link = contexts_get(stories->link.contexts, moving->context),
+                    .now = stories->now,
+                    .era = stories->era };
+    visit->visit(visit->user, &story);
+}
+
 static void visit_all(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
 {
     Visit all = { stories, visit, user };
     owners_visit(stories->link.owners, visit_address, &all);
     unanswered_visit(stories->link.unanswered, is_alive, visit_unanswered, &all);
     redundancy_visit(stories->link.redundancy, visit_redundancy, &all);
+    claims_visit(stories->link.claims, visit_claim, &all);
+    identities_visit(stories->link.identities, stories->now, visit_identities, &all);
+    mac_moves_visit(stories->link.mac_moves, visit_moving, &all);
 }
 
 static void end_all(Stories *stories)
@@ -287,6 +343,35 @@ void stories_visit(Stories *stories, void (*visit)(void *user, const Story *stor
     visit_all(stories, visit, user);
 }
 
+static InterfaceName *find_name(const Stories *stories, uint32_t section, uint32_t interface)
+{
+    for (guint i = 0; i < stories->names->len; i++) {
+        InterfaceName *name = &g_array_index(stories->names, InterfaceName, i);
+        if (name->section == section && name->interface == interface)
+            return name;
+    }
+    return NULL;
+}
+
+void stories_interface(Stories *stories, const FrameInterface *interface)
+{
+    InterfaceName name = { .section = interface->section, .interface = interface->interface };
+    name.length = (uint8_t)MIN(interface->name.length, sizeof name.bytes);
+    if (name.length > 0)
+        memcpy(name.bytes, interface->name.data, name.length);
+    InterfaceName *known = find_name(stories, name.section, name.interface);
+    if (known != NULL)
+        *known = name;
+    else if (name.length > 0 && stories->names->len < LIMIT_INTERFACES)
+        g_array_append_val(stories->names, name);
+}
+
+Bytes stories_interface_name(Stories *stories, uint32_t section, uint32_t interface)
+{
+    const InterfaceName *name = find_name(stories, section, interface);
+    return name != NULL ? (Bytes){ name->bytes, name->length } : (Bytes){ NULL, 0 };
+}
+
 bool stories_is_rewriter(Stories *stories, const Mac *mac)
 {
     return stations_is_rewriter(stories->link.stations, mac);
@@ -330,6 +415,39 @@ const AddressStory *stories_address(Stories *stories, uint32_t context, const Ip
     AddressKey key = { *ip, context };
     const Address *address = owners_find(stories->link.owners, &key);
     return address != NULL ? owners_story(stories->link.owners, &key, address) : NULL;
+}
+
+bool stories_rival(Stories *stories, const Claim *claim, Rival *rival)
+{
+    AddressKey key = { claim->ip, claim->context };
+    return link_layer_rival(&stories->link, &key, &claim->mac, rival);
+}
+
+bool stories_has_spoken(Stories *stories, uint32_t context, const Mac *mac)
+{
+    Ip ip;
+    return owners_addresses(stories->link.owners, context, mac, false, TIME_NONE, &ip, 1) > 0;
+}
+
+/* IPv6 stations have a link-local address beside any other: that says nothing. */
+static bool is_of_one_kind(const Ip *a, const Ip *b)
+{
+    bool a_is_local = a->bytes[0] == 0xfe, b_is_local = b->bytes[0] == 0xfe;
+    return ip_is_v4(a) == ip_is_v4(b) && a_is_local == b_is_local;
+}
+
+bool stories_claimer_address(Stories *stories, const Claim *claim, Ip *own)
+{
+    Ip ips[LIMIT_ADDRESSES_OF_SENDER];
+    size_t n = owners_addresses(stories->link.owners, claim->context, &claim->teller, false,
+                                TIME_NONE, ips, G_N_ELEMENTS(ips));
+    for (size_t i = 0; i < n; i++)
+        if (!ip_equal(&ips[i], &claim->ip) && is_of_one_kind(&ips[i], &claim->ip) &&
+            !claims_has(stories->link.claims, claim->context, &ips[i], &claim->mac)) {
+            *own = ips[i];
+            return true;
+        }
+    return false;
 }
 
 const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip)

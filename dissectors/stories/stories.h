@@ -20,6 +20,9 @@ void stories_free(Stories *stories); /* NULL is fine */
 /* Facts are told only when somebody wants them; nobody does at first. */
 void stories_want_facts(Stories *stories, bool wanted);
 
+/* What the capture calls an interface; what was said last holds. */
+void stories_interface(Stories *stories, const FrameInterface *interface);
+
 void stories_feed(Stories *stories, const Frame *frame, const Packet *packet);
 void stories_advance(Stories *stories, Time now);
 
@@ -30,6 +33,9 @@ void stories_finish(Stories *stories);
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user);
 
 /* What the cases may ask about other stations. */
+
+/* Empty when the capture gives the interface no name. */
+Bytes stories_interface_name(Stories *stories, uint32_t section, uint32_t interface);
 
 /* The address of a team towards the LAN, or of another host that takes for many. */
 bool stories_is_rewriter(Stories *stories, const Mac *mac);
@@ -49,6 +55,16 @@ size_t stories_addresses_of(Stories *stories, uint32_t context, const Mac *mac, 
 
 /* The story of an address; NULL where at most one MAC spoke for it. */
 const AddressStory *stories_address(Stories *stories, uint32_t context, const Ip *ip);
+
+/* Who speaks for the claimed address beside the claimer; false when nobody does. */
+bool stories_rival(Stories *stories, const Claim *claim, Rival *rival);
+
+/* Was any frame seen in which the MAC speaks for an address of its own? */
+bool stories_has_spoken(Stories *stories, uint32_t context, const Mac *mac);
+
+/* An address of the claimer that it does not take from another station, of the kind of the claimed
+ * one; false when none is known. */
+bool stories_claimer_address(Stories *stories, const Claim *claim, Ip *own);
 
 /* Rule E9: the run in which the address was found deaf first; NULL when it is not. */
 const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip);

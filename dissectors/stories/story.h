@@ -3,7 +3,10 @@
 
 #include "address.h"
 #include "asker.h"
+#include "claims.h"
 #include "context.h"
+#include "identities.h"
+#include "mac_moves.h"
 #include "redundancy.h"
 #include "unanswered.h"
 
@@ -14,16 +17,22 @@ typedef enum StoryKind {
     STORY_OUTAGE,     /* one outage of an address */
     STORY_UNANSWERED, /* one asker of an address, or of many, that nobody answers for */
     STORY_REDUNDANCY, /* one group of routers of which two say that they are active */
+    STORY_CLAIM,      /* one address that one MAC claims without being asked */
+    STORY_IDENTITIES, /* one MAC that speaks for several addresses */
+    STORY_MOVING,     /* one MAC that turns up at one place and then at another */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
 typedef struct Story {
     StoryKind kind;
     Stories *stories;                  /* the surroundings: what is known of other stations */
-    const AddressStory *address;       /* of STORY_ADDRESS and STORY_OUTAGE, else NULL */
+    const AddressStory *address;       /* of STORY_ADDRESS, STORY_OUTAGE, perhaps STORY_CLAIM */
     const Outage *outage;              /* of STORY_OUTAGE, else NULL */
     const UnansweredAsker *unanswered; /* of STORY_UNANSWERED, else NULL */
     const RedundancyGroup *redundancy; /* of STORY_REDUNDANCY, else NULL */
+    const Claim *claim;                /* of STORY_CLAIM, else NULL */
+    const SharedMac *shared;           /* of STORY_IDENTITIES, else NULL */
+    const MovingMac *moving;           /* of STORY_MOVING, else NULL */
     const LinkContext *link;
     Time now;     /* the capture has lasted until here */
     uint32_t era; /* counts the jumps back of the clock before it */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "outage.h"
+
+/*
+ * Who is behind a MAC that speaks for several addresses: for each of them the host name that it
+ * gives itself, the TTL it sends with, and whether questions to it are answered. Where two machines
+ * have one MAC a switch sends everything to the one that spoke last, so that a question is lost
+ * when the other one spoke before it.
+ */
+typedef struct Identities Identities;
+
+enum { HOST_NAME_SIZE = 63 }; /* a label (RFC 1035 section 2.3.4) */
+
+/* The first label of a host name, in lower case; not necessarily text. */
+typedef struct HostName {
+    uint8_t bytes[HOST_NAME_SIZE];
+    uint8_t length;
+} HostName;
+
+/* A TCP SYN or an echo request to an address: each wants an answer of its own. */
+typedef struct AskedOnce {
+    uint64_t frame; /* 0: none */
+    Time time;
+    uint32_t conversation, expects;
+    bool after_other; /* another address of the MAC spoke last */
+    bool is_answered;
+} AskedOnce;
+
+/* One address of a MAC. */
+typedef struct Identity {
+    Ip ip;
+    HostName names[LIMIT_NAMES_OF_ADDRESS];
+    uint8_t name_count;
+    uint8_t ttl;                      /* that it sends with; 0: not seen */
+    uint64_t name_frame, spoke_frame; /* the first of each; 0: none */
+    uint32_t answered, answered_after_other;
+    uint32_t lost_after_other;
+    Span lost;
+    FrameSample sample; /* of the lost ones */
+    uint32_t returns;   /* times that answers came back behind losses */
+    bool is_losing;     /* the last question was lost */
+    AskedOnce *asked;   /* a ring of what may be answered still; NULL: never asked */
+    uint8_t next;
+} Identity;
+
+/* One MAC with its addresses. */
+typedef struct SharedMac {
+    Mac mac;
+    uint32_t context; /* link context without its interface */
+    Identity *identities[LIMIT_IDENTITIES_OF_MAC];
+    uint8_t count;
+    bool is_crowd; /* more addresses than a machine and its clones: a team, a router, a NAT */
+} SharedMac;
+
+Identities *identities_new(void);
+void identities_free(Identities *identities); /* NULL is fine */
+void identities_clear(Identities *identities);
+
+/* The MAC has the address, as was not known before. Its addresses are worth watching once there are
+ * two; they have to be told of by then. */
+const SharedMac *identities_hear(Identities *identities, uint32_t context, const Mac *mac,
+                                 const Ip *ip);
+
+/* The MAC sends a frame as an address that is watched. */
+void identities_speak(Identities *identities, uint32_t context, const Ip *ip, const Frame *frame,
+                      const Packet *packet);
+
+/* A packet goes to an address that is watched, and to its MAC. */
+void identities_ask(Identities *identities, uint32_t context, const Frame *frame,
+                    const Packet *packet);
+
+/* May a UDP datagram name somebody? */
+bool identities_are_named(const Packet *packet);
+
+/* What such a datagram says of names: DHCP, multicast DNS, LLMNR, NetBIOS. */
+void identities_name(Identities *identities, uint32_t context, const Frame *frame,
+                     const Packet *packet);
+
+/* Every MAC of several addresses, by its number; a copy in which all that can be known now is
+ * counted. */
+void identities_visit(Identities *identities, Time now,
+                      void (*visit)(void *user, const SharedMac *shared), void *user);
