@@ -60,8 +60,11 @@ static void end_file(void)
 static void feed(tvbuff_t *tvb, const packet_info *pinfo)
 {
     Frame frame;
+    Session *session = plugin_session();
     bool is_packet = record_read(pinfo, tvb, plugin.link_types, &frame);
-    session_feed(plugin_session(), pinfo->num, is_packet ? &frame : NULL);
+    if (is_packet && session_meets_interface(session, &frame))
+        session_name_interface(session, &frame, record_interface_name(pinfo, &frame));
+    session_feed(session, pinfo->num, is_packet ? &frame : NULL);
 }
 
 /* Called for every frame after all other dissectors, with the whole frame. */

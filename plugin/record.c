@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "record.h"
 
+#include <string.h>
+
+#include <epan/epan.h>
 #include <wiretap/wtap.h>
 
 static Time time_of(const packet_info *pinfo)
@@ -59,4 +62,24 @@ bool record_read(const packet_info *pinfo, tvbuff_t *tvb, const LinkTypes *types
     frame.on_wire = MAX(header->len, (uint32_t)frame.bytes.length);
     *out = frame;
     return true;
+}
+
+static const char *name_of(const packet_info *pinfo, const Frame *frame)
+{
+#if WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR >= 402
+    return epan_get_interface_name(pinfo->epan, frame->interface, frame->section);
+#else
+    /* Without sections a number can mean another interface than that of the frame. */
+    return frame->section == 0 ? epan_get_interface_name(pinfo->epan, frame->interface) : NULL;
+#endif
+}
+
+/* Wireshark says "unknown" when there is none. */
+Bytes record_interface_name(const packet_info *pinfo, const Frame *frame)
+{
+    bool has_interface = (pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID) != 0;
+    const char *name = has_interface ? name_of(pinfo, frame) : NULL;
+    if (name == NULL || strcmp(name, "unknown") == 0)
+        return (Bytes){ NULL, 0 };
+    return (Bytes){ (const uint8_t *)name, strlen(name) };
 }

@@ -14,9 +14,11 @@ struct Session {
     Settings settings;
     Engine *engine;
     Numbering *numbering;
-    GHashTable *exhibits; /* place in the file -> GPtrArray of Exhibit */
-    gint64 review_due;    /* monotonic microseconds */
-    bool is_dirty;        /* fed since the last review */
+    GHashTable *interfaces; /* set of section and number, those that were met */
+    uint64_t interface;     /* the one met last; 0: none */
+    GHashTable *exhibits;   /* place in the file -> GPtrArray of Exhibit */
+    gint64 review_due;      /* monotonic microseconds */
+    bool is_dirty;          /* fed since the last review */
     bool is_over;
 };
 
@@ -41,6 +43,7 @@ Session *session_new(void)
     session->settings = (Settings){ .vendor_of = vendors_of, .vendor_user = session->vendors };
     session->engine = engine_new(&session->settings);
     session->numbering = numbering_new();
+    session->interfaces = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     session->exhibits = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_exhibits);
     return session;
 }
@@ -50,6 +53,7 @@ void session_free(Session *session)
     if (session == NULL)
         return;
     g_hash_table_unref(session->exhibits);
+    g_hash_table_unref(session->interfaces);
     numbering_free(session->numbering);
     engine_free(session->engine);
     vendors_free(session->vendors);
@@ -64,6 +68,28 @@ void session_feed(Session *session, uint32_t number, Frame *frame)
     frame->number = place;
     engine_feed(session->engine, frame);
     session->is_dirty = true;
+}
+
+bool session_meets_interface(Session *session, const Frame *frame)
+{
+    uint64_t interface = ((uint64_t)frame->section << 32 | frame->interface) + 1;
+    if (interface == session->interface)
+        return false;
+    session->interface = interface;
+    uint64_t *key = g_new(uint64_t, 1);
+    *key = interface;
+    return g_hash_table_add(session->interfaces, key);
+}
+
+void session_name_interface(Session *session, const Frame *frame, Bytes name)
+{
+    FrameInterface interface = {
+        .section = frame->section,
+        .interface = frame->interface,
+        .link_type = frame->link_type,
+        .name = name,
+    };
+    engine_interface(session->engine, &interface);
 }
 
 static GPtrArray *exhibits_at(Session *session, uint64_t place)

@@ -27,6 +27,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
  * gets its number here; NULL: a record that is no packet and counts all the same. */
 void session_feed(Session *session, uint32_t number, Frame *frame);
 
+/* True once for each interface of the file; then say what the capture calls it. */
+bool session_meets_interface(Session *session, const Frame *frame);
+void session_name_interface(Session *session, const Frame *frame, Bytes name);
+
 /* The file is over: all is judged, what is fed later is not looked at. May be said again. */
 void session_end(Session *session);
 

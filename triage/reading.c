@@ -31,6 +31,12 @@ static void renew_engine(Reading *reading)
         engine_set_fact_handler(reading->engine, pass_fact, reading);
 }
 
+/* Told while the capture is opened or read: the engine stands ready by then. */
+static void pass_interface(void *user, const FrameInterface *interface)
+{
+    engine_interface(((Reading *)user)->engine, interface);
+}
+
 static bool passes(const Reading *reading, const Frame *frame)
 {
     return reading->filter == NULL || filter_passes(reading->filter, frame);
@@ -175,7 +181,11 @@ guint reading_run(const ReadingPlan *plan, const char *path, ReadingHandler done
 {
     g_autoptr(GError) error = NULL;
     Reading reading = { .plan = plan, .path = path, .done = done, .user = user };
-    CaptureOptions options = { .salvage = plan->salvage };
+    CaptureOptions options = {
+        .salvage = plan->salvage,
+        .interface = pass_interface,
+        .user = &reading,
+    };
     if (plan->filter != NULL)
         reading.filter = filter_new(plan->filter, &error);
     renew_engine(&reading);

@@ -23,19 +23,21 @@ bool pcapng_interface_read(Order order, Cursor body, PcapngInterface *out, Bytes
 {
     PcapngInterface interface = { .link_type = link_type_from_file(order_u16(order, &body)) };
     Clock clock = { .resolution = TICKS_MICROSECONDS };
-    Bytes found = { NULL, 0 };
+    Bytes found = { NULL, 0 }, description = { NULL, 0 };
     PcapngOption option;
     cursor_skip(&body, sizeof(uint16_t)); /* reserved */
     interface.snap_length = order_u32(order, &body);
     while (pcapng_option_next(order, &body, &option)) {
         if (option.code == PCAPNG_OPTION_INTERFACE_NAME)
             found = option.value;
+        if (option.code == PCAPNG_OPTION_INTERFACE_DESCRIPTION)
+            description = option.value;
         read_clock_option(order, &option, &clock);
     }
     if (!cursor_ok(&body))
         return false;
     interface.ticks = ticks_new(clock.resolution, clock.offset);
     *out = interface;
-    *name = found;
+    *name = found.length > 0 ? found : description;
     return true;
 }
