@@ -144,8 +144,57 @@ START_TEST(nothing_is_settled_into_nothing)
 }
 END_TEST
 
+/* A finding about a MAC in place of an address. */
+static Finding *put_mac(GArray *verdicts, const char *case_id, uint8_t host, uint64_t first_frame)
+{
+    const Mac mac = { { 2, 0, 0, 0, 0, host } };
+    Finding *finding = put(verdicts, case_id, host, 0, first_frame);
+    value_free(finding->subject);
+    finding->subject = value_object();
+    value_set(finding->subject, "mac", value_mac(&mac));
+    finding_seal(finding);
+    return finding;
+}
+
+START_TEST(a_symptom_names_what_explains_it)
+{
+    Bench bench = bench_new();
+    const Finding *cause = put_mac(bench.live, "duplicate-mac", 1, 10);
+    const Finding *symptom = put_mac(bench.live, "mac-flap", 1, 20);
+    const Finding *other = put_mac(bench.live, "mac-flap", 2, 30);
+    for (int i = 0; i < 2; i++) { /* as often as it is asked */
+        g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+        ck_assert_uint_eq(kept->len, 3);
+        ck_assert_uint_eq(symptom->caused_by->len, 1);
+        ck_assert_str_eq(symptom->caused_by->pdata[0], cause->id);
+        ck_assert_uint_eq(other->caused_by->len, 0);
+        ck_assert_uint_eq(cause->caused_by->len, 0);
+    }
+    const Settings one = { .only_case = "mac-flap" };
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &one);
+    ck_assert_uint_eq(kept->len, 2);
+    ck_assert_uint_eq(symptom->caused_by->len, 0); /* the cause is not in this report */
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(what_is_in_another_place_explains_nothing)
+{
+    Bench bench = bench_new();
+    Finding *cause = put_mac(bench.live, "duplicate-mac", 1, 10);
+    Finding *symptom = put_mac(bench.live, "mac-flap", 1, 20);
+    value_set(cause->subject, "vni", value_number(7));
+    value_set(symptom->subject, "vni", value_number(8));
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 2);
+    ck_assert_uint_eq(symptom->caused_by->len, 0);
+    bench_free(&bench);
+}
+END_TEST
+
 SUITE("settle", the_most_severe_then_the_surest_then_the_earliest_comes_first,
       a_sure_verdict_silences_what_its_row_names_of_the_same_address,
       a_possible_verdict_silences_nothing, one_case_alone_may_be_wanted,
       findings_of_two_eras_about_one_subject_are_one, findings_of_one_era_are_several_outages,
+      a_symptom_names_what_explains_it, what_is_in_another_place_explains_nothing,
       nothing_is_settled_into_nothing)

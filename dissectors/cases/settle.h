@@ -18,7 +18,8 @@ void settle_ended(const Story *story, const Settings *settings, GArray *verdicts
 
 /*
  * Puts verdicts in order: those that a surer verdict of the same address silences go, the rest is
- * sorted (most severe, surest, earliest first) and a symptom names what explains it. A live finding takes in the numbers of the ended
- * one of its subject. Returns the findings that stay, borrowed from the verdicts.
+ * sorted (most severe, surest, earliest first), and a symptom names what explains it. A live
+ * finding takes in the numbers of the ended one of its subject. Returns the findings that stay,
+ * borrowed from the verdicts.
  */
 GPtrArray *settle(const GArray *ended, const GArray *live, const Settings *settings);

@@ -205,8 +205,9 @@ static void settle_sight(Row *row, Sight *sight)
     uint8_t between = follow(&row->all, sight->places);
     if (is_first || between != 0)
         note_move(&row->moving, sight, is_first ? sight->places : between);
-    if (follow(conversation_of(row, sight->hash, sight->frame), sight->places) != 0)
-        note_proof(row, sight, lowest(sight->places));
+    between = follow(conversation_of(row, sight->hash, sight->frame), sight->places);
+    if (between != 0)
+        note_proof(row, sight, lowest(between & sight->places));
     row->moving.is_flapping = row->moving.has_hurried && row->moving.proved >= ENOUGH_PROVED;
     sight->frame = 0;
 }

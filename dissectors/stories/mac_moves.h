@@ -55,7 +55,8 @@ void mac_moves_clear(MacMoves *moves);
 uint32_t mac_moves_hear(MacMoves *moves, const Ip *ip, const Mac *mac, uint32_t tunnel,
                         uint32_t context);
 
-/* The first sight of an IP packet that the station sends to a single one from its own address. */
+/* The first sight of an IP packet that the station sends to a single one from its own address. The
+ * first packet of all is the one that it was found to move by. */
 void mac_moves_see(MacMoves *moves, const Frame *frame, const Packet *packet, uint32_t tunnel,
                    bool is_repeated);
 
