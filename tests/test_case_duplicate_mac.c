@@ -49,6 +49,13 @@ static void begin(Lab *lab, const char *name, const char *other)
     after(lab, 1000);
 }
 
+/* What was asked before is decided by then. */
+static void is_waited_for(Lab *lab, int64_t milliseconds)
+{
+    after(lab, milliseconds);
+    replies(lab, &hr, &client2);
+}
+
 static void asks(Lab *lab, const Host *host, bool is_answered, uint8_t ttl)
 {
     pings(lab, &client, host);
@@ -73,7 +80,7 @@ static void take_turns(Lab *lab, unsigned rounds, uint8_t ttl, uint8_t other_ttl
     }
     replies(lab, &hr, &client2);
     asks(lab, &hr, true, ttl);
-    goes_on(lab, 4000);
+    is_waited_for(lab, 4000);
 }
 
 START_TEST(two_names_and_losses_on_both)
@@ -149,7 +156,7 @@ START_TEST(a_mac_whose_addresses_all_answer_is_one_host)
         asks(&lab, &hr, true, LINUX);
         asks(&lab, &lab_pc, true, WINDOWS);
     }
-    goes_on(&lab, 4000);
+    is_waited_for(&lab, 4000);
     expect_silence(lab_report(&lab));
     lab_close(&lab);
 }
@@ -163,7 +170,7 @@ START_TEST(losses_of_one_alone_are_another_failure)
         asks(&lab, &hr, true, LINUX);
         asks(&lab, &lab_pc, i % 3 == 0, WINDOWS);
     }
-    goes_on(&lab, 4000);
+    is_waited_for(&lab, 4000);
     expect_silence(lab_report(&lab));
     lab_close(&lab);
 }
@@ -177,7 +184,7 @@ START_TEST(a_lossy_link_is_not_two_machines)
     begin(&lab, "hr41", "lab42");
     for (unsigned i = 0; i < 60; i++)
         asks(&lab, i / 2 % 2 == 0 ? &hr : &lab_pc, i % 3 != 0, LINUX);
-    goes_on(&lab, 4000);
+    is_waited_for(&lab, 4000);
     expect_no_accusation(lab_report(&lab));
     lab_close(&lab);
 }
@@ -190,7 +197,7 @@ START_TEST(one_outage_of_both_is_not_two_machines)
     begin(&lab, "hr41", "lab42");
     for (unsigned i = 0; i < 60; i++)
         asks(&lab, i % 2 == 0 ? &hr : &lab_pc, i < 20 || i >= 40, LINUX);
-    goes_on(&lab, 4000);
+    is_waited_for(&lab, 4000);
     expect_silence(lab_report(&lab));
     lab_close(&lab);
 }
@@ -232,7 +239,7 @@ START_TEST(what_may_be_answered_yet_is_not_lost)
     asks(&lab, &lab_pc, true, LINUX);
     replies(&lab, &hr, &client2);
     pings(&lab, &client, &lab_pc);
-    goes_on(&lab, 2000);
+    is_waited_for(&lab, 2000);
     expect_silence(lab_report(&lab));
     lab_close(&lab);
 }

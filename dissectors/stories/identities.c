@@ -81,7 +81,7 @@ static Row *row_of(Identities *identities, uint32_t context, const Mac *mac)
     bool is_new;
     Row *row = table_add(identities->rows, &key, &is_new);
     if (is_new) {
-        row->shared = (SharedMac){ .mac = *mac, .context = context };
+        row->shared = (SharedMac){ .mac = *mac, .context = context, .last_time = TIME_NONE };
         row->speaker = NOBODY;
     }
     return row;
@@ -166,6 +166,11 @@ static void settle_questions(Identity *identity, Time now)
     }
 }
 
+static void note_time(Row *row, const Frame *frame)
+{
+    row->shared.last_time = MAX(row->shared.last_time, frame->time);
+}
+
 static bool is_single_question(const Packet *packet)
 {
     if ((packet->parts & PACKET_TCP) != 0)
@@ -183,6 +188,7 @@ void identities_ask(Identities *identities, uint32_t context, const Frame *frame
     if (i == NOBODY || row->shared.identities[i]->spoke_frame == 0)
         return;
     Identity *identity = row->shared.identities[i];
+    note_time(row, frame);
     if (identity->asked == NULL) {
         identity->asked = g_new0(AskedOnce, LIMIT_QUESTIONS_OF_IDENTITY);
         charge(identities, row);
@@ -231,6 +237,7 @@ void identities_speak(Identities *identities, uint32_t context, const Ip *ip, co
         return;
     Identity *identity = row->shared.identities[i];
     row->speaker = i;
+    note_time(row, frame);
     if (identity->spoke_frame == 0)
         identity->spoke_frame = frame->number;
     if ((packet->parts & PACKET_IP) == 0)
@@ -355,8 +362,8 @@ static int by_mac(const void *a, const void *b)
     return order != 0 ? order : (x->context > y->context) - (x->context < y->context);
 }
 
-static void visit_copy(const SharedMac *shared, Time now,
-                       void (*visit)(void *user, const SharedMac *shared), void *user)
+static void visit_copy(const SharedMac *shared, void (*visit)(void *user, const SharedMac *shared),
+                       void *user)
 {
     SharedMac copy = *shared;
     Identity settled[LIMIT_IDENTITIES_OF_MAC];
@@ -367,15 +374,15 @@ static void visit_copy(const SharedMac *shared, Time now,
             memcpy(asked, settled[i].asked, sizeof asked);
             settled[i].asked = asked;
         }
-        settle_questions(&settled[i], now);
+        settle_questions(&settled[i], shared->last_time);
         settled[i].asked = NULL;
         copy.identities[i] = &settled[i];
     }
     visit(user, &copy);
 }
 
-void identities_visit(Identities *identities, Time now,
-                      void (*visit)(void *user, const SharedMac *shared), void *user)
+void identities_visit(Identities *identities, void (*visit)(void *user, const SharedMac *shared),
+                      void *user)
 {
     g_autoptr(GPtrArray) several = g_ptr_array_new();
     for (Row *row = NULL; (row = table_next(identities->rows, row)) != NULL;)
@@ -383,5 +390,5 @@ void identities_visit(Identities *identities, Time now,
             g_ptr_array_add(several, &row->shared);
     g_ptr_array_sort(several, by_mac);
     for (guint i = 0; i < several->len; i++)
-        visit_copy(several->pdata[i], now, visit, user);
+        visit_copy(several->pdata[i], visit, user);
 }

@@ -51,7 +51,8 @@ typedef struct SharedMac {
     uint32_t context; /* link context without its interface */
     Identity *identities[LIMIT_IDENTITIES_OF_MAC];
     uint8_t count;
-    bool is_crowd; /* more addresses than a machine and its clones: a team, a router, a NAT */
+    Time last_time; /* that a watched address spoke or was asked; TIME_NONE: never */
+    bool is_crowd;  /* more addresses than a machine and its clones: a team, a router, a NAT */
 } SharedMac;
 
 Identities *identities_new(void);
@@ -78,7 +79,7 @@ bool identities_are_named(const Packet *packet);
 void identities_name(Identities *identities, uint32_t context, const Frame *frame,
                      const Packet *packet);
 
-/* Every MAC of several addresses, by its number; a copy in which all that can be known now is
- * counted. */
-void identities_visit(Identities *identities, Time now,
-                      void (*visit)(void *user, const SharedMac *shared), void *user);
+/* Every MAC of several addresses, by its number; a copy in which all that can be known is counted.
+ * What came after its last frame, sent or received, says nothing of it. */
+void identities_visit(Identities *identities, void (*visit)(void *user, const SharedMac *shared),
+                      void *user);

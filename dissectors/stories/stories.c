@@ -234,7 +234,7 @@ static void visit_all(Stories *stories, void (*visit)(void *user, const Story *s
     unanswered_visit(stories->link.unanswered, is_alive, visit_unanswered, &all);
     redundancy_visit(stories->link.redundancy, visit_redundancy, &all);
     claims_visit(stories->link.claims, visit_claim, &all);
-    identities_visit(stories->link.identities, stories->now, visit_identities, &all);
+    identities_visit(stories->link.identities, visit_identities, &all);
     mac_moves_visit(stories->link.mac_moves, visit_moving, &all);
 }
 
