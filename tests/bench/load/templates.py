@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import pcaptool  # pylint: disable=wrong-import-position
 
 TCP, UDP = 6, 17
+TAGS = (b'\x81\x00', b'\x88\xa8', b'\x91\x00')  # 802.1Q, 802.1ad, the old QinQ
 LONGEST_PAUSE = 3 * 10 ** 9
 LARGEST_FRAME = 9014
 LARGEST_FLOW = 3_000_000
@@ -80,7 +81,7 @@ def flows_of(records):
         if record.wire != len(frame) or not 42 <= len(frame) <= LARGEST_FRAME:
             continue
         at = 14
-        while frame[at - 2:at] in pcaptool.TAGS:
+        while frame[at - 2:at] in TAGS:
             at += 4
         packet = frame[at:]
         transport = transport_at(packet) if frame[at - 2:at] == b'\x08\x00' else None
