@@ -279,11 +279,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->confidence = confidence;
     finding->subject = subject_of(story, &spoof);
     finding->summary = summary_of(story, &spoof);
-    finding->first_frame = span->first_frame;
-    finding->last_frame = span->last_frame;
-    finding->frame_count = span->count;
-    finding->first_time = span->first_time;
-    finding->last_time = span->last_time;
+    finding_span(finding, span);
     conditions(&spoof, finding);
     evidence(&spoof, finding);
     advise(story, &spoof, confidence, finding);

@@ -12,15 +12,9 @@ static Value *ips_of(const UnansweredAsker *asker)
 
 static Span span_of(const UnansweredAsker *asker)
 {
-    Span span = asker->targets[0].requests;
-    for (guint i = 1; i < asker->count; i++) {
-        const Span *next = &asker->targets[i].requests;
-        span.count += next->count;
-        if (next->last_frame > span.last_frame) {
-            span.last_frame = next->last_frame;
-            span.last_time = next->last_time;
-        }
-    }
+    Span span = { 0 };
+    for (guint i = 0; i < asker->count; i++)
+        span_join(&span, &asker->targets[i].requests);
     return span;
 }
 
@@ -57,11 +51,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->confidence = CONFIDENCE_LIKELY;
     finding->subject = subject_of(story, asker);
     finding->summary = summary_of(asker, &span);
-    finding->first_frame = span.first_frame;
-    finding->last_frame = span.last_frame;
-    finding->frame_count = span.count;
-    finding->first_time = span.first_time;
-    finding->last_time = span.last_time;
+    finding_span(finding, &span);
     finding_condition(finding, "U1", true,
                       text_new("at least 3 requests over at least 3 s, no reply and no other frame "
                                "from the address in the whole capture",

@@ -243,11 +243,7 @@ static void report_defence(const Story *story, const Mac *owner, GPtrArray *find
     finding->summary =
         text_new("{} wanted to use {}, which {} already has.", value_mac(&address->prober),
                  value_ip(&address->ip), value_mac(owner), NULL);
-    finding->first_frame = address->defended.first_frame;
-    finding->last_frame = address->defended.last_frame;
-    finding->first_time = address->defended.first_time;
-    finding->last_time = address->defended.last_time;
-    finding->frame_count = address->defended.count;
+    finding_span(finding, &address->defended);
     finding_condition(finding, "D5", true,
                       text_new("{} probes of {} (sender 0.0.0.0) were answered by {}",
                                value_number(address->defended.count), value_mac(&address->prober),

@@ -223,26 +223,19 @@ static void advise(const Story *story, Finding *finding)
 }
 
 /* From the first packet that one of them lost to the last. */
-static void take_numbers(const Machines *machines, Finding *finding)
+static Span span_of(const Machines *machines)
 {
-    for (uint8_t i = 0; i < machines->count; i++) {
-        const Span *lost = &machines->list[i]->lost;
-        finding->frame_count += lost->count;
-        if (i == 0 || lost->first_frame < finding->first_frame) {
-            finding->first_frame = lost->first_frame;
-            finding->first_time = lost->first_time;
-        }
-        if (lost->last_frame > finding->last_frame) {
-            finding->last_frame = lost->last_frame;
-            finding->last_time = lost->last_time;
-        }
-    }
+    Span span = { 0 };
+    for (uint8_t i = 0; i < machines->count; i++)
+        span_join(&span, &machines->list[i]->lost);
+    return span;
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     (void)settings;
     Machines machines = machines_of(story->shared);
+    Span span = span_of(&machines);
     if (machines.count < 2 || is_explained(story) ||
         (!machines.are_told_apart && !machines.is_clear))
         return;
@@ -255,7 +248,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     value_set(finding->subject, "ips", ips_of(&machines));
     value_set(finding->subject, "names", names_of(&machines));
     finding->summary = summary_of(story, &machines);
-    take_numbers(&machines, finding);
+    finding_span(finding, &span);
     conditions(&machines, finding);
     for (uint8_t i = 0; i < machines.count; i++)
         evidence_of(story, machines.list[i], finding);

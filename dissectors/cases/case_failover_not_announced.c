@@ -77,11 +77,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->subject = misdelivery_subject(story, &miss);
     value_set(finding->subject, "senders", senders_of(miss.outage));
     finding->summary = summary_of(story, &miss);
-    finding->first_frame = span->first_frame;
-    finding->last_frame = span->last_frame;
-    finding->frame_count = span->count;
-    finding->first_time = span->first_time;
-    finding->last_time = span->last_time;
+    finding_span(finding, span);
     conditions(&miss, finding);
     misdelivery_evidence(story, &miss, finding);
     advise(story, finding);

@@ -141,11 +141,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                                   : CONFIDENCE_PROVEN;
     finding->subject = subject_of(story);
     finding->summary = summary_of(story);
-    finding->first_frame = span->first_frame;
-    finding->last_frame = span->last_frame;
-    finding->frame_count = span->count;
-    finding->first_time = span->first_time;
-    finding->last_time = span->last_time;
+    finding_span(finding, span);
     conditions(moving, finding);
     for (uint32_t i = 0; i < frame_sample_kept(&moving->sample); i++)
         finding_evidence(

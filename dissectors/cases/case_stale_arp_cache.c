@@ -94,11 +94,7 @@ static void report(const Story *story, const Misdelivery *miss, MisdeliveryCause
     finding->confidence = confidence_of(story, miss, cause);
     finding->subject = subject_of(story, miss, sender);
     finding->summary = summary_of(story, miss, sender);
-    finding->first_frame = span->first_frame;
-    finding->last_frame = span->last_frame;
-    finding->frame_count = span->count;
-    finding->first_time = span->first_time;
-    finding->last_time = span->last_time;
+    finding_span(finding, span);
     misdelivery_conditions(miss, finding);
     misdelivery_evidence(story, miss, finding);
     if (sender->relayed > 0)

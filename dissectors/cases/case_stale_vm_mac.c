@@ -125,11 +125,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->resolved = miss.outage->healed_frame != 0;
     finding->subject = subject_of(story, &miss);
     finding->summary = summary_of(story, &miss);
-    finding->first_frame = span->first_frame;
-    finding->last_frame = span->last_frame;
-    finding->frame_count = span->count;
-    finding->first_time = span->first_time;
-    finding->last_time = span->last_time;
+    finding_span(finding, span);
     misdelivery_conditions(&miss, finding);
     explain_macs(&miss, settings, finding);
     misdelivery_evidence(story, &miss, finding);

@@ -14,21 +14,6 @@ typedef struct Teaming {
     Span span;         /* frames from and to these MACs for the address */
 } Teaming;
 
-static void add_span(Span *sum, const Span *span)
-{
-    if (span->count == 0)
-        return;
-    if (sum->count == 0 || span->first_frame < sum->first_frame) {
-        sum->first_frame = span->first_frame;
-        sum->first_time = span->first_time;
-    }
-    if (span->last_frame > sum->last_frame) {
-        sum->last_frame = span->last_frame;
-        sum->last_time = span->last_time;
-    }
-    sum->count += span->count;
-}
-
 /* A member's MAC belongs to a host: not to a team's outside, a router or a man in the middle. */
 static bool may_be_member(const Story *story, const Mac *mac)
 {
@@ -54,8 +39,8 @@ static Teaming read_teaming(const Story *story)
     }
     for (uint8_t i = 0; i < address->mac_count; i++)
         if ((teaming.mask >> i & 1) != 0) {
-            add_span(&teaming.span, &address->macs[i].spoke);
-            add_span(&teaming.span, &address->macs[i].received);
+            span_join(&teaming.span, &address->macs[i].spoke);
+            span_join(&teaming.span, &address->macs[i].received);
         }
     return teaming;
 }
@@ -87,11 +72,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new("{} uses {} side by side and answers on all: load-balancing NIC "
                                 "teaming, which is normal.",
                                 value_ip(&address->ip), macs_of(address, teaming.mask), NULL);
-    finding->first_frame = teaming.span.first_frame;
-    finding->last_frame = teaming.span.last_frame;
-    finding->frame_count = teaming.span.count;
-    finding->first_time = teaming.span.first_time;
-    finding->last_time = teaming.span.last_time;
+    finding_span(finding, &teaming.span);
     finding_condition(
         finding, "T1", true,
         text_new("{} of {} questions that went to one MAC were answered from another: "

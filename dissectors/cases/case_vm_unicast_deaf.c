@@ -107,11 +107,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                  "to {} drew no answer since frame {}.",
                  value_ip(&address->ip), value_number(spell->unheard.count), value_mac(mac),
                  value_frame(spell->unheard.first_frame), NULL);
-    finding->first_frame = spell->unheard.first_frame;
-    finding->last_frame = spell->unheard.last_frame;
-    finding->frame_count = spell->unheard.count;
-    finding->first_time = spell->unheard.first_time;
-    finding->last_time = spell->unheard.last_time;
+    finding_span(finding, &spell->unheard);
     conditions(&deafness, finding);
     finding_evidence(finding, spell->unheard.first_frame,
                      text_new("the first packet that it does not take", NULL));

@@ -59,6 +59,15 @@ void finding_free(Finding *finding)
     g_free(finding);
 }
 
+void finding_span(Finding *finding, const Span *span)
+{
+    finding->first_frame = span->first_frame;
+    finding->last_frame = span->last_frame;
+    finding->frame_count = span->count;
+    finding->first_time = span->first_time;
+    finding->last_time = span->last_time;
+}
+
 void finding_condition(Finding *finding, const char *id, bool met, Text *says)
 {
     Condition *condition = g_new(Condition, 1);

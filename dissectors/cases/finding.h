@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "outage.h"
 #include "text.h"
 #include "time.h"
 #include "value.h"
@@ -55,6 +56,9 @@ typedef struct Finding {
 Finding *finding_new(const char *case_id);
 void finding_free(Finding *finding); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Finding, finding_free)
+
+/* The frames that the finding is about. */
+void finding_span(Finding *finding, const Span *span);
 
 /* Each takes its text. A frame stands once in the evidence: the first sentence about it stays. */
 void finding_condition(Finding *finding, const char *id, bool met, Text *says);

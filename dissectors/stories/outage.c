@@ -41,6 +41,21 @@ void span_add(Span *span, const Frame *frame)
         span->count++;
 }
 
+void span_join(Span *sum, const Span *span)
+{
+    if (span->count == 0)
+        return;
+    if (sum->count == 0 || span->first_frame < sum->first_frame) {
+        sum->first_frame = span->first_frame;
+        sum->first_time = span->first_time;
+    }
+    if (span->last_frame > sum->last_frame) {
+        sum->last_frame = span->last_frame;
+        sum->last_time = span->last_time;
+    }
+    sum->count += MIN(span->count, UINT32_MAX - sum->count);
+}
+
 static Sender *find_sender(Outage *outage, const Mac *mac)
 {
     for (uint8_t i = 0; i < outage->sender_count; i++)

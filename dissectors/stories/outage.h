@@ -25,6 +25,9 @@ typedef struct Span {
 
 void span_add(Span *span, const Frame *frame);
 
+/* The frames of both; either may be empty. */
+void span_join(Span *sum, const Span *span);
+
 /* A station that sends to the address: told apart by its Ethernet source. */
 typedef struct Sender {
     Mac mac;
