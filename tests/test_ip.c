@@ -136,6 +136,27 @@ START_TEST(only_what_one_station_can_own_is_a_host)
 }
 END_TEST
 
+/* RFC 3927 section 2.1, RFC 4291 section 2.5.6 */
+START_TEST(link_local_addresses_are_known_to_the_bit)
+{
+    static const struct {
+        const char *ip;
+        bool v6, any;
+    } rows[] = {
+        { "169.254.0.0", false, true },  { "169.254.255.255", false, true },
+        { "169.253.1.1", false, false }, { "254.128.1.1", false, false },
+        { "fe80::1", true, true },       { "febf:ffff::1", true, true },
+        { "fec0::1", false, false },     { "fe7f::1", false, false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Ip ip = ip_of(rows[i].ip);
+        ck_assert_msg(ip_is_v6_link_local(&ip) == rows[i].v6, "%s", rows[i].ip);
+        ck_assert_msg(ip_is_link_local(&ip) == rows[i].any, "%s", rows[i].ip);
+    }
+}
+END_TEST
+
 SUITE("ip", v4_is_kept_mapped_into_v6, text_is_the_canonical_one, text_is_what_inet_ntop_prints,
       what_is_printed_reads_back, what_is_no_address_leaves_the_target_alone,
-      v4_comes_first_and_numbers_decide, only_what_one_station_can_own_is_a_host)
+      v4_comes_first_and_numbers_decide, only_what_one_station_can_own_is_a_host,
+      link_local_addresses_are_known_to_the_bit)

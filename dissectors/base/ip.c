@@ -14,6 +14,17 @@ bool ip_is_host(const Ip *ip)
     return first != 0 && first != 127 && first < 224;
 }
 
+bool ip_is_v6_link_local(const Ip *ip)
+{
+    return ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+}
+
+bool ip_is_link_local(const Ip *ip)
+{
+    bool is_v4_local = ip_is_v4(ip) && ip->bytes[12] == 169 && ip->bytes[13] == 254;
+    return is_v4_local || ip_is_v6_link_local(ip);
+}
+
 int ip_compare(const Ip *a, const Ip *b)
 {
     bool a_is_v4 = ip_is_v4(a), b_is_v4 = ip_is_v4(b);

@@ -47,6 +47,12 @@ static inline bool ip_is_v4(const Ip *ip)
 /* Can one station own it? Not the unspecified, loopback, multicast or limited broadcast address. */
 bool ip_is_host(const Ip *ip);
 
+/* fe80::/10 (RFC 4291 section 2.5.6). */
+bool ip_is_v6_link_local(const Ip *ip);
+
+/* That, or 169.254/16 (RFC 3927): the same on every link of a station. */
+bool ip_is_link_local(const Ip *ip);
+
 /* IPv4 before IPv6, then by number. */
 int ip_compare(const Ip *a, const Ip *b);
 

@@ -35,13 +35,6 @@ static bool has_address(const RedundancyRouter *router, const Ip *ip)
     return false;
 }
 
-/* Link-local addresses come first in VRRP for IPv6 (RFC 5798 section 5.2.9); hosts that are not on
- * the link know the other one. */
-static bool is_link_local(const Ip *ip)
-{
-    return ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
-}
-
 static uint32_t count_namers(const Rivals *rivals, const Ip *ip)
 {
     uint32_t n = 0;
@@ -50,7 +43,8 @@ static uint32_t count_namers(const Rivals *rivals, const Ip *ip)
     return n;
 }
 
-/* The first address that most rivals name. */
+/* The first address that most rivals name. Link-local ones come first in VRRP for IPv6 (RFC 5798
+ * section 5.2.9); hosts that are not on the link know the other one. */
 static const Ip *find_virtual_ip(const Rivals *rivals)
 {
     const Ip *best = NULL;
@@ -58,7 +52,7 @@ static const Ip *find_virtual_ip(const Rivals *rivals)
     for (uint8_t i = 0; i < rivals->count; i++) {
         for (uint8_t j = 0; j < rivals->routers[i]->address_count; j++) {
             const Ip *ip = &rivals->routers[i]->addresses[j];
-            uint32_t namers = 2 * count_namers(rivals, ip) + !is_link_local(ip);
+            uint32_t namers = 2 * count_namers(rivals, ip) + !ip_is_v6_link_local(ip);
             if (namers > best_namers) {
                 best = ip;
                 best_namers = namers;

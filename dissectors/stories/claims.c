@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "station.h"
 #include "table.h"
 
 /* How long after a request a reply answers it. */
@@ -244,11 +245,10 @@ bool claims_concern(const Claims *claims, const Packet *packet)
     return is_concerned(claims, &packet->source) || is_concerned(claims, &packet->destination);
 }
 
-/* A packet that was sent on once: 64, 128 and 255 are what stations send with. */
+/* A packet that was sent on once. */
 static bool is_lowered(const Packet *packet)
 {
-    uint8_t sent = (uint8_t)(packet->ip.ttl + 1);
-    return sent == 64 || sent == 128 || sent == 255;
+    return station_sends_with((uint8_t)(packet->ip.ttl + 1));
 }
 
 static void told_sends(Told *told, const Frame *frame, const Mac *to)

@@ -95,13 +95,6 @@ static uint8_t index_of(const Row *row, const Ip *ip)
     return NOBODY;
 }
 
-/* Every host has a link-local address beside its others: it tells nothing. */
-static bool is_link_local(const Ip *ip)
-{
-    return ip_is_v4(ip) ? ip->bytes[12] == 169 && ip->bytes[13] == 254
-                        : ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
-}
-
 static void charge(Identities *identities, Row *row)
 {
     size_t bytes = row->shared.count * sizeof(Identity);
@@ -114,7 +107,7 @@ static void charge(Identities *identities, Row *row)
 static uint8_t add_identity(Identities *identities, Row *row, const Ip *ip)
 {
     uint8_t i = index_of(row, ip);
-    if (i != NOBODY || is_link_local(ip) || !ip_is_host(ip))
+    if (i != NOBODY || ip_is_link_local(ip) || !ip_is_host(ip))
         return i;
     if (row->shared.count == LIMIT_IDENTITIES_OF_MAC) {
         row->shared.is_crowd = true;

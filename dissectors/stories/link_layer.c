@@ -77,10 +77,7 @@ static Address *find_address(const LinkLayer *layer, const Sighting *at, const I
 /* What a router says of itself on every link joins none of them. */
 static bool joins_segments(const Ip *ip, const Mac *mac)
 {
-    /* link-local addresses (RFC 3927, RFC 4291) are the same on every link of a router */
-    bool is_link_local = ip_is_v4(ip) ? ip->bytes[12] == 169 && ip->bytes[13] == 254
-                                      : ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
-    return !is_link_local && !mac_is_shared(mac);
+    return !ip_is_link_local(ip) && !mac_is_shared(mac);
 }
 
 static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
@@ -239,19 +236,12 @@ static void speak(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address
     }
 }
 
-/* The TTLs with which stations send. A packet with another one was forwarded on its way, and its
- * Ethernet source is a router's. */
-static bool is_initial_ttl(uint8_t ttl)
-{
-    return ttl == 64 || ttl == 128 || ttl == 255;
-}
-
 static bool speaks_by_ip(const Sighting *at)
 {
     const Packet *packet = at->packet;
     if (at->copy.kind == COPY_REWRITTEN_BY || at->copy.kind == COPY_FORWARDED)
         return false;
-    bool is_own = is_initial_ttl(packet->ip.ttl) ||
+    bool is_own = station_sends_with(packet->ip.ttl) ||
                   (packet->ip.ttl == 1 && mac_is_group(&packet->destination));
     return is_own && ip_is_host(&packet->ip.source) && !mac_is_shared(&packet->source);
 }

@@ -170,15 +170,10 @@ bool redundancy_router_reigns(const RedundancyRouter *router, Time now)
 }
 
 /* RFC 5798 section 5.2.9: over IPv6 the link-local address comes first. */
-static bool is_link_local(const Ip *ip)
-{
-    return ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
-}
-
 static bool has_global(const RedundancyRouter *router)
 {
     for (uint8_t i = 0; i < router->address_count; i++)
-        if (!is_link_local(&router->addresses[i]))
+        if (!ip_is_v6_link_local(&router->addresses[i]))
             return true;
     return false;
 }
@@ -191,7 +186,7 @@ static bool share_address(const RedundancyRouter *a, const RedundancyRouter *b)
     for (uint8_t i = 0; i < a->address_count; i++)
         for (uint8_t j = 0; j < b->address_count; j++)
             if (ip_equal(&a->addresses[i], &b->addresses[j]) &&
-                !(is_global && is_link_local(&a->addresses[i])))
+                !(is_global && ip_is_v6_link_local(&a->addresses[i])))
                 return true;
     return a->address_count == 0 || b->address_count == 0;
 }

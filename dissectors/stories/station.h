@@ -29,6 +29,13 @@ void stations_clear(Stations *stations);
 /* The notes of a MAC to add to, made when new. */
 Station *stations_note(Stations *stations, const Mac *mac);
 
+/* The TTLs with which stations send. A packet with another one was forwarded on its way, and its
+ * Ethernet source is a router's. */
+static inline bool station_sends_with(uint8_t ttl)
+{
+    return ttl == 64 || ttl == 128 || ttl == 255;
+}
+
 /* NULL when nothing is known of the MAC. */
 const Station *stations_find(Stations *stations, const Mac *mac);
 
