@@ -19,7 +19,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEFAULT_CASES = ("stale-vm-mac", "stale-arp-cache", "duplicate-ip", "failover-not-announced",
                  "arp-unanswered", "vm-unicast-deaf", "mac-flap", "duplicate-mac", "arp-spoof",
-                 "fhrp-split-brain")
+                 "fhrp-split-brain", "teaming-mac-rewrite")
 FIRM = ("likely", "proven")
 PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
                 "owner_mac", "protocol", "group", "virtual_ip")

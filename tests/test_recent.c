@@ -144,6 +144,20 @@ START_TEST(the_same_frame_on_another_interface_counts_once_as_long_as_copies_do)
 }
 END_TEST
 
+START_TEST(what_is_neither_ip_nor_arp_has_duplicates_only)
+{
+    Road road;
+    road_open(&road);
+    wire_begin(&road.wire, &client.mac, &client.mac, 0x9000);
+    wire_zeros(&road.wire, 46);
+    ck_assert_int_eq(see(&road).kind, COPY_NONE);
+    ck_assert_int_eq(see(&road).kind, COPY_DUPLICATE);
+    wire_set_destination(&road.wire, &server.mac);
+    ck_assert_int_eq(see(&road).kind, COPY_NONE);
+    recent_packets_free(road.recent);
+}
+END_TEST
+
 static CopyKind sent_by_another_after(Time wait)
 {
     Road road;
@@ -288,6 +302,7 @@ SUITE("recent", another_destination_is_the_inner_side_of_a_team,
       two_other_macs_are_a_router, copies_are_fifty_milliseconds_apart_at_most,
       the_same_frame_counts_once_within_a_millisecond,
       the_same_frame_on_another_interface_counts_once_as_long_as_copies_do,
+      what_is_neither_ip_nor_arp_has_duplicates_only,
       a_packet_from_another_mac_is_known_again_when_clocks_differ, another_packet_is_no_copy,
       outer_outer_inner_inner_pair_up, behind_a_router_and_a_team_the_team_is_nearer,
       checksums_are_not_compared, a_request_is_one_packet_whoever_s_mac_it_carries,

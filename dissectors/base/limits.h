@@ -54,6 +54,7 @@ enum {
     LIMIT_IDENTITIES_OF_MAC = 8,      /* addresses of one of them; more are a team or a router */
     LIMIT_NAMES_OF_ADDRESS = 3,       /* host names of one address */
     LIMIT_QUESTIONS_OF_IDENTITY = 32, /* SYNs and echo requests waiting for an answer */
+    LIMIT_COUNTED_MACS = 16384,       /* MACs whose frames are counted */
     LIMIT_MOVING_MACS = 1024,         /* MACs that speak at several interfaces or VLANs */
     LIMIT_PLACES_OF_MAC = 8,          /* interfaces and VLANs of one of them */
     LIMIT_PEERS_OF_MOVER = 8,         /* stations it speaks with while it moves */

@@ -11,7 +11,7 @@ typedef struct Teaming {
     uint32_t mask; /* bit i: macs[i] of the address */
     uint32_t crossed;
     uint32_t answered; /* questions answered in all */
-    Span span;         /* frames from and to these MACs for the address */
+    Span span;         /* every frame from and to these MACs */
 } Teaming;
 
 /* A member's MAC belongs to a host: not to a team's outside, a router or a man in the middle. */
@@ -39,8 +39,8 @@ static Teaming read_teaming(const Story *story)
     }
     for (uint8_t i = 0; i < address->mac_count; i++)
         if ((teaming.mask >> i & 1) != 0) {
-            span_join(&teaming.span, &address->macs[i].spoke);
-            span_join(&teaming.span, &address->macs[i].received);
+            Span frames = stories_frames_of(story->stories, &address->macs[i].mac);
+            span_join(&teaming.span, &frames);
         }
     return teaming;
 }

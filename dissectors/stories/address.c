@@ -211,7 +211,6 @@ static void receive(AddressStory *story, const Frame *frame, const Packet *packe
     int index = add_mac(story, &packet->destination);
     if (index < 0)
         return;
-    span_add(&story->macs[index].received, frame);
     if ((packet->parts & PACKET_IP) != 0 && question_kind(packet) != QUESTION_NONE)
         questions_ask(&story->questions, frame, packet, (uint8_t)index, (uint16_t)tag);
 }

@@ -29,7 +29,6 @@ typedef struct MacUse {
     uint8_t proofs;     /* Proof flags */
     Span spoke;         /* frames of its own in which it speaks for the address */
     Span leased;        /* DHCP ACKs that name it */
-    Span received;      /* packets for the address that went to it, since the story began */
     uint32_t own_uses;  /* of what it spoke */
     uint64_t own_frame; /* the first of them */
     uint32_t replies;   /* ARP replies */

@@ -24,6 +24,7 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .stations = stations_new(),
         .askers = askers_new(),
         .unanswered = unanswered_new(),
+        .mac_frames = mac_frames_new(),
         .mac_moves = mac_moves_new(),
         .identities = identities_new(),
         .redundancy = redundancy_new(),
@@ -39,6 +40,7 @@ void link_layer_done(LinkLayer *layer)
     stations_free(layer->stations);
     askers_free(layer->askers);
     unanswered_free(layer->unanswered);
+    mac_frames_free(layer->mac_frames);
     mac_moves_free(layer->mac_moves);
     identities_free(layer->identities);
     redundancy_free(layer->redundancy);
@@ -55,6 +57,7 @@ void link_layer_clear(LinkLayer *layer)
     stations_clear(layer->stations);
     askers_clear(layer->askers);
     unanswered_clear(layer->unanswered);
+    mac_frames_clear(layer->mac_frames);
     mac_moves_clear(layer->mac_moves);
     identities_clear(layer->identities);
     redundancy_clear(layer->redundancy);
@@ -779,6 +782,9 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
         .frame = frame, .packet = packet, .interface = place->interface, .context = place->context
     };
     Copy copy = recent_packets_see(layer->recent_packets, frame, packet, at.interface);
+    mac_frames_count(layer->mac_frames, frame, packet, &copy);
+    if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
+        return;
     if (copy.kind == COPY_DUPLICATE) {
         redundancy_feed_copy(layer->redundancy, at.context, at.interface, frame, packet);
         note_place_of_copy(layer, &at, copy.frame);

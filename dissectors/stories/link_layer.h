@@ -5,6 +5,7 @@
 #include "claims.h"
 #include "context.h"
 #include "identities.h"
+#include "mac_frames.h"
 #include "mac_moves.h"
 #include "owners.h"
 #include "redundancy.h"
@@ -49,6 +50,7 @@ typedef struct LinkLayer {
     Stations *stations;
     Askers *askers;
     Unanswered *unanswered;
+    MacFrames *mac_frames;
     MacMoves *mac_moves;
     Identities *identities;
     Redundancy *redundancy;
@@ -73,6 +75,6 @@ const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet
  * does. */
 bool link_layer_rival(LinkLayer *layer, const AddressKey *key, const Mac *mac, Rival *rival);
 
-/* A frame with both MACs and ARP or IP, captured there. */
+/* A frame with both MACs, captured there. */
 void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
                      const Place *place);

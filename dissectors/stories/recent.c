@@ -11,6 +11,7 @@ enum {
     SETS = LIMIT_RECENT_PACKETS / WAYS,
     DIGEST_BYTES = 16, /* of the transport header and what follows: TCP up to its window, UDP and
                           echo with 8 bytes of payload */
+    FRAME_BYTES = 64,  /* of a frame that is neither IP nor ARP, MACs included */
 };
 
 /* Copies are usually 2 ms apart, tens of ms when a kernel hands frames over in batches. */
@@ -190,11 +191,11 @@ static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, 
                            .destination = sight->destination,
                            .ttl = sight->ttl };
     }
-    copy.is_elsewhere = copy.kind != COPY_DUPLICATE && was_elsewhere;
+    copy.is_elsewhere = was_elsewhere;
     return copy;
 }
 
-static uint64_t digest_of(HashKey key, const Packet *packet)
+static uint64_t digest_of(HashKey key, const Frame *frame, const Packet *packet)
 {
     Resolution resolution;
     uint64_t digest = 0;
@@ -202,6 +203,8 @@ static uint64_t digest_of(HashKey key, const Packet *packet)
         digest = resolution_digest(key, &resolution);
     else if ((packet->parts & PACKET_IP) != 0)
         digest = ip_digest(key, &packet->ip);
+    else
+        digest = hash_bytes(key, frame->bytes.data, MIN(frame->bytes.length, FRAME_BYTES));
     /* before and inside a tunnel a packet is on two links, and no copy of itself */
     const PacketTunnel *tunnel = packet_tunnel(packet);
     return tunnel == NULL ? digest : hash_fold(digest ^ tunnel->id, key.b ^ tunnel->kind);
@@ -215,16 +218,16 @@ static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_
     sight->destination = packet->destination;
     sight->interface = (uint16_t)interface;
     sight->vlan = packet->vlans.ids[0];
-    sight->ttl = (packet->parts & PACKET_ARP) != 0 ? 0 : packet->ip.ttl;
+    sight->ttl = (packet->parts & PACKET_IP) != 0 ? packet->ip.ttl : 0;
 }
 
 Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
                         uint32_t interface)
 {
     Copy copy = { .kind = COPY_NONE };
-    if (frame->time == TIME_NONE || (packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
+    if (frame->time == TIME_NONE)
         return copy;
-    uint64_t hash = digest_of(recent->key, packet);
+    uint64_t hash = digest_of(recent->key, frame, packet);
     uint32_t digest = (uint32_t)(hash >> 32) | 1, set = (uint32_t)hash % SETS;
     if (is_remembered(&recent->sets[set], digest)) {
         Sight now;

@@ -25,8 +25,8 @@ typedef struct Copy {
     uint64_t frame;          /* of the earlier sight */
     Mac source, destination; /* of the earlier sight */
     uint8_t ttl;
-    bool is_elsewhere; /* the same frame was seen at another interface or in another VLAN, too long
-                          ago for a copy */
+    bool is_elsewhere; /* the same frame was seen at another interface or in another VLAN; unless
+                          it is a duplicate, too long ago for a copy */
 } Copy;
 
 RecentPackets *recent_packets_new(void);
@@ -37,7 +37,7 @@ void recent_packets_forget(RecentPackets *recent);
  * Looks for an earlier sight of the packet and remembers this one. interface is any number that is
  * the same for frames captured at one point. ARP counts as a packet too: a request is the same
  * whoever's MAC it carries, a reply only from the same sender MAC, because two owners of one
- * address answer one request within microseconds.
+ * address answer one request within microseconds. What is neither IP nor ARP has duplicates only.
  */
 Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
                         uint32_t interface);

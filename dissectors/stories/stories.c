@@ -294,11 +294,11 @@ static void note_macless(Stories *stories, const Frame *frame)
 
 void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
 {
-    enum { BOTH = PACKET_SOURCE | PACKET_DESTINATION };
-    if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0 || frame->time == TIME_NONE)
+    enum { BOTH = PACKET_SOURCE | PACKET_DESTINATION, BOUND = PACKET_ARP | PACKET_IP };
+    if (frame->time == TIME_NONE)
         return;
     if ((packet->parts & BOTH) != BOTH) {
-        if (packet->tunnel_count == 0)
+        if ((packet->parts & BOUND) != 0 && packet->tunnel_count == 0)
             note_macless(stories, frame);
         return;
     }
@@ -380,6 +380,11 @@ bool stories_is_rewriter(Stories *stories, const Mac *mac)
 const Station *stories_station(Stories *stories, const Mac *mac)
 {
     return stations_find(stories->link.stations, mac);
+}
+
+Span stories_frames_of(Stories *stories, const Mac *mac)
+{
+    return mac_frames_of(stories->link.mac_frames, mac);
 }
 
 bool stories_other_address(Stories *stories, const AddressStory *story, const Mac *mac, Time since,

@@ -41,6 +41,9 @@ Bytes stories_interface_name(Stories *stories, uint32_t section, uint32_t interf
 bool stories_is_rewriter(Stories *stories, const Mac *mac);
 const Station *stories_station(Stories *stories, const Mac *mac); /* NULL: nothing noted */
 
+/* The frames from and to the MAC in this part of the capture, whatever they carry. */
+Span stories_frames_of(Stories *stories, const Mac *mac);
+
 /* An address beside ip that the MAC speaks for in the same context, last seen at or after since;
  * false when there is none or nobody can tell any more (the story is being evicted). */
 bool stories_other_address(Stories *stories, const AddressStory *story, const Mac *mac, Time since,
