@@ -72,3 +72,22 @@ static inline void wire_hsrp(Wire *wire, const Host *from, const HsrpText *hsrp)
     wire_put(wire, "cisco\0\0\0", 8);
     wire_put(wire, hsrp->virtual_ip.bytes + 12, 4);
 }
+
+/* OpenBSD ip_carp.h: a counter that each master begins at random, and an HMAC of everything. */
+static inline void wire_carp(Wire *wire, const Host *from, unsigned group, uint32_t counter)
+{
+    wire->ttl = 255;
+    wire_ip(wire, from, &vrrp_routers, 112, 36);
+    wire->ttl = 0;
+    wire_u8(wire, 2 << 4 | 1);
+    wire_u8(wire, group);
+    wire_u8(wire, 100); /* advskew */
+    wire_u8(wire, 7);   /* words that follow the first eight bytes */
+    wire_u8(wire, 0);
+    wire_u8(wire, 1); /* advbase */
+    wire_u16(wire, 0);
+    wire_u32(wire, 0); /* in both masters, at worst */
+    wire_u32(wire, counter);
+    for (unsigned i = 0; i < 5; i++)
+        wire_u32(wire, counter * 2654435761u + i);
+}

@@ -275,10 +275,25 @@ START_TEST(the_duplicate_virtual_address_is_its_symptom)
 }
 END_TEST
 
+/* Masters of CARP, two at once: what their adverts hold is no address. */
+START_TEST(carp_is_another_protocol)
+{
+    Lab lab;
+    lab_open(&lab);
+    for (uint32_t i = 0; i < 20; i++, after(&lab, 500)) {
+        wire_carp(&lab.wire, i % 2 == 0 ? &router_a : &router_b, 51, i);
+        lab_capture(&lab);
+    }
+    expect_silence(lab_report(&lab));
+    lab_close(&lab);
+}
+END_TEST
+
 SUITE("case_fhrp_split_brain", both_announced_the_address, adverts_alone_are_likely,
       words_of_an_earlier_reign_do_not_count, less_is_silence,
       a_preempted_and_restored_master_is_silence, one_that_gives_way_resolves_it,
       silence_of_both_resolves_nothing, one_virtual_mac_for_both,
       its_vlan_is_named_and_another_one_is_apart, a_mirror_of_two_ports_changes_nothing,
       a_mirrored_change_of_the_master_is_silence, ipv6_routers_have_link_local_sources,
-      two_active_hsrp_routers, the_duplicate_virtual_address_is_its_symptom)
+      two_active_hsrp_routers, the_duplicate_virtual_address_is_its_symptom,
+      carp_is_another_protocol)

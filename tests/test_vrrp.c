@@ -95,6 +95,17 @@ START_TEST(no_prefix_of_an_advertisement_reads)
 }
 END_TEST
 
+/* OpenBSD carp(4): virtual host 51, skew 100, seven words of counter and HMAC, every second. */
+START_TEST(carp_is_not_vrrp)
+{
+    uint8_t carp[36 + 8] = { 0x21, 51, 100, 7, 0, 1, 0x5a, 0xa5, [8] = 0xc0, [35] = 0x77 };
+    VrrpAdvertisement vrrp;
+    ck_assert(!read_all(carp, 36, "192.0.2.1", &vrrp));
+    ck_assert(read_all(carp, sizeof carp, "192.0.2.1", &vrrp)); /* RFC 3768 section 5.1 */
+    ck_assert_uint_eq(vrrp.address_count, 7);
+}
+END_TEST
+
 SUITE("vrrp", version_two_counts_seconds, version_three_counts_hundredths_of_them,
       version_three_carries_ipv4_too, more_addresses_than_are_kept_do_no_harm,
-      other_versions_and_types_are_none, no_prefix_of_an_advertisement_reads)
+      other_versions_and_types_are_none, no_prefix_of_an_advertisement_reads, carp_is_not_vrrp)

@@ -2,7 +2,7 @@
 /* RFC 3768 section 5.1, RFC 5798 section 5.1. */
 #include "vrrp.h"
 
-enum { VERSION_2 = 2, VERSION_3 = 3, ADVERTISEMENT = 1 };
+enum { VERSION_2 = 2, VERSION_3 = 3, ADVERTISEMENT = 1, CARP_WORDS = 7 };
 
 static Ip read_address(Cursor *in, bool is_v4)
 {
@@ -16,6 +16,14 @@ static uint32_t read_interval(Cursor *in, uint8_t version)
 {
     uint16_t field = cursor_be16(in);
     return version == VERSION_2 ? (field & 0xffu) * 1000 : (field & 0x0fffu) * 10;
+}
+
+/* CARP of the BSDs shares IP protocol, version and type with VRRP. In the place of the address
+ * count is that of the words behind its first eight bytes, a counter and an HMAC: always seven, and
+ * the authentication data of RFC 3768 section 5.3.9 does not follow. */
+static bool is_carp(const VrrpAdvertisement *vrrp, const Cursor *behind)
+{
+    return vrrp->version == VERSION_2 && vrrp->address_count == CARP_WORDS && behind->on_wire == 0;
 }
 
 bool vrrp_advertisement_read(Cursor *in, const Ip *source, VrrpAdvertisement *out)
@@ -36,7 +44,7 @@ bool vrrp_advertisement_read(Cursor *in, const Ip *source, VrrpAdvertisement *ou
         if (i < LIMIT_VRRP_ADDRESSES)
             vrrp.addresses[i] = address;
     }
-    if (!cursor_ok(in))
+    if (!cursor_ok(in) || is_carp(&vrrp, in))
         return false;
     *out = vrrp;
     return true;

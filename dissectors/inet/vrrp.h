@@ -16,5 +16,5 @@ typedef struct VrrpAdvertisement {
 } VrrpAdvertisement;
 
 /* Reads version 2, or version 3 with addresses of the family of source. False: *out untouched;
- * in->state says why, or is fine for other versions and types. */
+ * in->state says why, or is fine for other versions and types, and for CARP. */
 bool vrrp_advertisement_read(Cursor *in, const Ip *source, VrrpAdvertisement *out);
