@@ -10,6 +10,7 @@ struct Engine {
     Report *report;
     GArray *ended; /* Verdict of stories that are over */
     GArray *live;  /* Verdict of the stories at the last review */
+    uint64_t lost; /* findings that there was no room for */
     Span cut;      /* frames of which the snap length hides headers */
     bool foreign_link_noted, is_finished;
     EngineFactHandler fact_handler;
@@ -44,7 +45,7 @@ static void take_note(void *user, uint64_t frame, Text *says)
 static void take_ended(void *user, const Story *story)
 {
     Engine *engine = user;
-    settle_ended(story, engine->settings, engine->ended);
+    engine->lost += settle_ended(story, engine->settings, engine->ended);
 }
 
 static void take_live(void *user, const Story *story)
@@ -189,6 +190,14 @@ static void note_cut(Engine *engine)
                              value_number(engine->cut.count), NULL));
 }
 
+static void note_lost(Engine *engine)
+{
+    if (engine->lost > 0)
+        report_note(engine->report, 0,
+                    text_new("more findings than are kept: {} are missing in the report",
+                             value_number((int64_t)engine->lost), NULL));
+}
+
 void engine_finish(Engine *engine)
 {
     if (engine->is_finished)
@@ -199,6 +208,7 @@ void engine_finish(Engine *engine)
     settle_all(engine);
     note_deaf(engine);
     note_cut(engine);
+    note_lost(engine);
 }
 
 const Report *engine_report(const Engine *engine)

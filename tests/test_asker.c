@@ -160,7 +160,37 @@ START_TEST(contexts_are_kept_apart)
 }
 END_TEST
 
+/* More askers than are kept, one each so many ms; is the deaf one still known? */
+static uint64_t forgotten_askers(int64_t milliseconds, bool *is_deaf_kept)
+{
+    Room room = room_new();
+    for (int i = 0; i < 5; i++) {
+        request(&room, &asker_host, &target);
+        reply(&room, &target, &asker_host);
+    }
+    for (uint32_t i = 0; i < 2 * LIMIT_ASKERS; i++) {
+        Host one = { other.mac, IP4(10, 7, 0, 0) };
+        memcpy(one.ip.bytes + 13, &i, 3);
+        request(&room, &one, &target);
+        room.now += milliseconds * TIME_MILLISECOND;
+    }
+    uint64_t forgotten = askers_forgotten(room.askers);
+    *is_deaf_kept = askers_deaf(room.askers, 0, &asker_host.ip) != NULL;
+    askers_free(room.askers);
+    return forgotten;
+}
+
+START_TEST(the_deaf_outlive_others_and_runs_that_go_on_are_counted)
+{
+    bool is_deaf_kept;
+    ck_assert_uint_eq(forgotten_askers(1, &is_deaf_kept), LIMIT_ASKERS + 1);
+    ck_assert(is_deaf_kept);
+    ck_assert_uint_eq(forgotten_askers(10, &is_deaf_kept), 0);
+    ck_assert(is_deaf_kept);
+}
+END_TEST
+
 SUITE("asker", four_requests_with_three_answers_in_ten_seconds, less_is_healthy,
       who_sends_by_unicast_after_asking_has_heard_the_answer, each_target_is_counted_alone,
       announcements_probes_and_unicast_requests_ask_nobody, every_deaf_address_is_told_once,
-      contexts_are_kept_apart)
+      contexts_are_kept_apart, the_deaf_outlive_others_and_runs_that_go_on_are_counted)

@@ -148,6 +148,7 @@ START_TEST(a_flood_of_claims_stays_bounded_and_leaves_the_contested_one)
             tell(&play, 0, &one, &victim, NULL);
     }
     ck_assert_uint_le(seen_in(&play).count, LIMIT_CLAIMS);
+    ck_assert_uint_eq(claims_forgotten(play.claims), 0); /* nothing that matters */
     ck_assert(claims_has(play.claims, 0, &liar.ip, &liar.mac));
     claims_free(play.claims);
 }
@@ -168,8 +169,59 @@ START_TEST(more_victims_than_are_kept_are_counted_as_more)
 }
 END_TEST
 
+static Host numbered(const Host *host, uint32_t number)
+{
+    Host one = { host->mac, IP4(10, 7, 0, 0) };
+    one.ip.bytes[14] = (uint8_t)(number >> 8);
+    one.ip.bytes[15] = (uint8_t)number;
+    return one;
+}
+
+START_TEST(contested_claims_are_told_of_before_they_go)
+{
+    Play play;
+    Seen left = { 0 };
+    open_play(&play);
+    claims_on_leave(play.claims, look, &left);
+    for (uint32_t i = 0; i < LIMIT_CLAIMS + 100; i++) {
+        Host one = numbered(&liar, i);
+        for (int n = 0; n < 3; n++)
+            tell(&play, 0, &one, &victim, &(Rival){ .mac = owner.mac });
+    }
+    ck_assert_uint_eq(left.count, 100);
+    ck_assert_uint_eq(left.last.unasked.count, 3);
+    ck_assert_uint_eq(claims_forgotten(play.claims), 100);
+    ck_assert_uint_eq(seen_in(&play).count, LIMIT_CLAIMS);
+    claims_free(play.claims);
+}
+END_TEST
+
+/* More requests than are kept, one each so many microseconds. */
+static uint64_t forgotten_requests(Time pause)
+{
+    Play play;
+    open_play(&play);
+    for (uint32_t i = 0; i < 2 * LIMIT_ASKERS; i++) {
+        Host one = numbered(&owner, i);
+        wire_request(&play.wire, &victim, &one.ip);
+        feed(&play, 0, NULL);
+        play.now += pause - TIME_SECOND;
+    }
+    uint64_t forgotten = claims_forgotten_requests(play.claims);
+    claims_free(play.claims);
+    return forgotten;
+}
+
+START_TEST(a_request_is_forgotten_when_it_may_be_answered_still)
+{
+    ck_assert_uint_eq(forgotten_requests(TIME_MILLISECOND), LIMIT_ASKERS);
+    ck_assert_uint_eq(forgotten_requests(2 * TIME_MILLISECOND), 0); /* the rest is 8 s old */
+}
+END_TEST
+
 SUITE("claims", three_claims_are_visited_and_two_are_not, a_round_is_a_claim_after_the_rivals_word,
       a_request_to_all_claims_nothing_and_one_to_a_single_station_does,
       what_was_learned_moves_with_its_context,
       a_flood_of_claims_stays_bounded_and_leaves_the_contested_one,
-      more_victims_than_are_kept_are_counted_as_more)
+      more_victims_than_are_kept_are_counted_as_more, contested_claims_are_told_of_before_they_go,
+      a_request_is_forgotten_when_it_may_be_answered_still)

@@ -326,10 +326,63 @@ START_TEST(more_stations_than_are_kept_are_no_harm)
 }
 END_TEST
 
+static void count_late(void *user, const SharedMac *shared)
+{
+    ck_assert_uint_eq(shared->count, 2);
+    *(uint32_t *)user += shared->is_late;
+}
+
+static void hear_flood(Room *room, uint32_t macs, uint8_t addresses)
+{
+    for (uint32_t i = 0; i < macs; i++) {
+        Mac mac = { { 2, 7 } };
+        Ip ip = IP4(10, 7, 0, 0);
+        memcpy(mac.bytes + 2, &i, sizeof i);
+        for (uint8_t n = 0; n < addresses; n++) {
+            ip.bytes[15] = n;
+            identities_hear(room->identities, CONTEXT, &mac, &ip);
+        }
+    }
+}
+
+START_TEST(macs_of_several_addresses_outlive_those_of_one)
+{
+    Room room = room_new();
+    hear_flood(&room, 2 * LIMIT_SHARED_MACS, 1);
+    ck_assert_uint_gt(identities_forgotten(room.identities), LIMIT_SHARED_MACS / 2);
+    ck_assert_uint_eq(identities_judged_early(room.identities), 0);
+    ck_assert(look(&room).is_there);
+    identities_free(room.identities);
+}
+END_TEST
+
+static void count_all(void *user, const SharedMac *shared)
+{
+    ck_assert_uint_eq(shared->count, 2);
+    ++*(uint32_t *)user;
+}
+
+START_TEST(macs_of_several_addresses_are_told_of_before_they_go)
+{
+    uint32_t left = 0, late = 0, all = 0;
+    Room room = room_new();
+    identities_on_leave(room.identities, count_all, &left);
+    hear_flood(&room, LIMIT_SHARED_MACS, 2);
+    ck_assert_uint_gt(left, 0);
+    ck_assert_uint_eq(identities_judged_early(room.identities), left);
+    identities_visit(room.identities, count_all, &all);
+    ck_assert_uint_eq(left + all, LIMIT_SHARED_MACS + 1);
+    identities_visit(room.identities, count_late, &late);
+    ck_assert_uint_gt(late, 0); /* these may have been known before */
+    identities_free(room.identities);
+}
+END_TEST
+
 SUITE("identities", a_question_is_lost_after_three_seconds, an_answered_question_is_not_lost,
       an_answer_to_another_question_is_none, who_spoke_before_the_question_is_known,
       an_outage_ends_once, a_flood_of_questions_is_bounded,
       the_ack_of_a_transaction_says_whose_the_name_is,
       another_transaction_or_a_refusal_names_nobody, a_registration_names_its_sender,
       names_of_others_are_not_taken_on_faith, one_address_or_a_crowd_is_not_shown,
-      more_stations_than_are_kept_are_no_harm)
+      more_stations_than_are_kept_are_no_harm, macs_of_several_addresses_outlive_those_of_one,
+      macs_of_several_addresses_are_told_of_before_they_go)

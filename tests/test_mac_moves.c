@@ -196,7 +196,84 @@ START_TEST(more_places_and_stations_than_are_kept_are_no_harm)
 }
 END_TEST
 
+static Host numbered(uint32_t number)
+{
+    Host one = { MAC(02, 07, 00, 00, 00, 00), IP4(10, 7, 0, 0) };
+    memcpy(one.mac.bytes + 2, &number, sizeof number);
+    memcpy(one.ip.bytes + 13, &number, 3);
+    return one;
+}
+
+static void count_flapping(void *user, const MovingMac *moving)
+{
+    ck_assert(moving->is_flapping);
+    ++*(uint32_t *)user;
+}
+
+/* So many stations that move, or only turn up at a second place. */
+static void move_flood(Room *room, uint32_t stations, int frames)
+{
+    for (uint32_t i = 0; i < stations; i++) {
+        Host one = numbered(i);
+        for (int n = 0; n < frames; n++, after(room, 1000)) {
+            Packet packet;
+            wire_echo(&room->wire, &one, &peer, false, (uint16_t)room->frames);
+            Frame frame = frame_at(room, (uint32_t)n % 2);
+            packet_read(&frame, &packet);
+            mac_moves_see(room->moves, &frame, &packet, TUNNEL, false);
+        }
+    }
+}
+
+START_TEST(who_moves_is_told_of_before_it_goes)
+{
+    uint32_t left = 0, all = 0;
+    Room room = room_new();
+    mac_moves_on_leave(room.moves, count_flapping, &left);
+    move_flood(&room, LIMIT_MOVING_MACS + 100, 10);
+    ck_assert_uint_eq(left, 100);
+    ck_assert_uint_eq(mac_moves_judged_early(room.moves), 100);
+    mac_moves_visit(room.moves, count_flapping, &all);
+    ck_assert_uint_eq(all, LIMIT_MOVING_MACS);
+    mac_moves_free(room.moves);
+}
+END_TEST
+
+START_TEST(who_is_at_two_places_is_counted_when_it_goes)
+{
+    uint32_t left = 0;
+    Room room = room_new();
+    mac_moves_on_leave(room.moves, count_flapping, &left);
+    move_flood(&room, LIMIT_MOVING_MACS + 100, 2);
+    ck_assert_uint_eq(left, 0);
+    ck_assert_uint_eq(mac_moves_judged_early(room.moves), 0);
+    ck_assert_uint_eq(mac_moves_forgotten(room.moves), 100);
+    mac_moves_free(room.moves);
+}
+END_TEST
+
+static uint64_t forgotten_of_contexts(uint32_t contexts)
+{
+    MacMoves *moves = mac_moves_new();
+    for (uint32_t i = 0; i < LIMIT_HEARD_STATIONS + 100; i++) {
+        Host one = numbered(i);
+        mac_moves_hear(moves, &one.ip, &one.mac, TUNNEL, 3 + i % contexts);
+    }
+    uint64_t forgotten = mac_moves_forgotten(moves);
+    mac_moves_free(moves);
+    return forgotten;
+}
+
+START_TEST(where_there_is_one_vlan_nothing_is_lost)
+{
+    ck_assert_uint_eq(forgotten_of_contexts(1), 0);
+    ck_assert_uint_eq(forgotten_of_contexts(2), 100);
+}
+END_TEST
+
 SUITE("mac_moves", five_moves_are_a_flap, a_frame_counts_once_its_copies_must_have_come,
       another_visit_says_the_same, a_copy_keeps_the_station_where_it_is, copies_may_come_in_batches,
       a_place_that_shows_all_hides_no_move, sections_number_the_same_interfaces_anew,
-      who_is_heard_in_another_context_is_told, more_places_and_stations_than_are_kept_are_no_harm)
+      who_is_heard_in_another_context_is_told, more_places_and_stations_than_are_kept_are_no_harm,
+      who_moves_is_told_of_before_it_goes, who_is_at_two_places_is_counted_when_it_goes,
+      where_there_is_one_vlan_nothing_is_lost)

@@ -235,8 +235,39 @@ START_TEST(the_addresses_of_a_mac_are_listed)
 }
 END_TEST
 
+static void look_nowhere(void *user, const AddressStory *story)
+{
+    (void)user, (void)story;
+}
+
+static size_t addresses_of(const Ledger *ledger, uint32_t number)
+{
+    Ip ip;
+    Mac mac = mac_of(number);
+    return owners_addresses(ledger->owners, 0, &mac, true, TIME_NONE, &ip, 1);
+}
+
+START_TEST(who_asks_between_two_visits_misses_the_newest_alone)
+{
+    Ledger ledger;
+    ledger_open(&ledger);
+    for (uint32_t i = 0; i < 10; i++)
+        add(&ledger, 0, i);
+    ck_assert_uint_eq(addresses_of(&ledger, 9), 1);
+    for (uint32_t i = 10; i < 21; i++)
+        add(&ledger, 0, i);
+    ck_assert_uint_eq(addresses_of(&ledger, 20), 1); /* more than were known */
+    add(&ledger, 0, 21);
+    ck_assert_uint_eq(addresses_of(&ledger, 21), 0);
+    owners_visit(ledger.owners, look_nowhere, NULL);
+    ck_assert_uint_eq(addresses_of(&ledger, 21), 1);
+    owners_free(ledger.owners);
+}
+END_TEST
+
 SUITE("owners", an_address_has_the_owner_that_was_added_first,
       a_story_begins_with_what_the_owner_spoke, a_replaced_owner_leaves_its_binding,
       what_was_learned_moves_with_its_story, what_the_other_place_knows_stays_there,
       an_address_and_its_story_leave_together, a_flood_of_stories_judges_the_eldest_early,
-      bindings_are_in_the_order_of_their_ends, the_addresses_of_a_mac_are_listed)
+      bindings_are_in_the_order_of_their_ends, the_addresses_of_a_mac_are_listed,
+      who_asks_between_two_visits_misses_the_newest_alone)

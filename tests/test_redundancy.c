@@ -414,6 +414,28 @@ START_TEST(a_contest_outlives_a_flood)
 }
 END_TEST
 
+static void count_group(void *user, const RedundancyGroup *group)
+{
+    ck_assert_uint_gt(redundancy_contest(group)->count, 0);
+    ++*(uint32_t *)user;
+}
+
+START_TEST(a_contest_is_told_of_before_it_goes)
+{
+    uint32_t left = 0;
+    Room room = room_new();
+    redundancy_on_leave(room.redundancy, count_group, &left);
+    for (uint32_t i = 0; i < LIMIT_ROUTER_GROUPS + 10; i++) {
+        room.context = i;
+        for (int n = 0; n < 8; n++, after(&room, 500))
+            says(&room, n % 2 == 0 ? &router_a : &router_b, 100);
+    }
+    ck_assert_uint_eq(left, 10);
+    ck_assert_uint_eq(redundancy_forgotten(room.redundancy), 10);
+    redundancy_free(room.redundancy);
+}
+END_TEST
+
 SUITE("redundancy", three_adverts_each_in_turn_since_both_are_active,
       a_change_of_the_master_is_none, who_resigned_is_not_active, who_fell_silent_is_not_active,
       blocks_of_adverts_are_not_in_turn, three_adverts_within_ten_seconds,
@@ -425,4 +447,4 @@ SUITE("redundancy", three_adverts_each_in_turn_since_both_are_active,
       interfaces_with_different_clocks_are_no_contest, one_interface_for_each_router_is_enough,
       adverts_spread_over_two_interfaces_count_together, copies_count_where_the_group_is_known,
       places_that_become_one_keep_what_they_know, a_flood_of_groups_and_routers_is_bounded,
-      a_contest_outlives_a_flood)
+      a_contest_outlives_a_flood, a_contest_is_told_of_before_it_goes)

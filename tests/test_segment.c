@@ -108,9 +108,26 @@ START_TEST(past_the_limit_new_interfaces_share_the_last_number)
 }
 END_TEST
 
+START_TEST(stations_are_missed_where_there_are_two_interfaces)
+{
+    Segments *segments = segments_new();
+    interface_of(segments, 0, 0);
+    for (uint32_t i = 0; i < LIMIT_HEARD_STATIONS + 100; i++) {
+        Host one = host;
+        memcpy(one.mac.bytes + 2, &i, sizeof i);
+        hear(segments, 0, &one);
+    }
+    ck_assert_uint_eq(segments_forgotten(segments), 0);
+    interface_of(segments, 0, 1);
+    ck_assert_uint_eq(segments_forgotten(segments), 100);
+    segments_free(segments);
+}
+END_TEST
+
 SUITE("segment", each_interface_of_each_section_has_its_number,
       a_capture_on_any_tells_interfaces_apart_by_their_index,
       a_station_heard_on_two_interfaces_joins_them,
       the_elder_one_keeps_its_number_whoever_is_heard_last,
       the_same_address_with_another_mac_joins_nothing, a_chain_of_stations_makes_one_segment,
-      past_the_limit_new_interfaces_share_the_last_number)
+      past_the_limit_new_interfaces_share_the_last_number,
+      stations_are_missed_where_there_are_two_interfaces)

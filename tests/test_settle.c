@@ -2,6 +2,7 @@
 /* Which verdicts stay beside which, and in what order. */
 #include "settle.h"
 
+#include "limits.h"
 #include "suite.h"
 
 static const Settings everything = { .only_case = NULL };
@@ -192,9 +193,66 @@ START_TEST(what_is_in_another_place_explains_nothing)
 }
 END_TEST
 
+/* Somebody asks in vain for 10.0.0.9; what the case makes of it. */
+static void ask_in_vain(GArray *verdicts, bool is_early, uint32_t era, uint32_t forgotten)
+{
+    static const LinkContext link = { .vlan_count = 0 };
+    const UnansweredTarget target = { { { [10] = 0xff, 0xff, 10, 0, 0, 9 } },
+                                      { 2 * era + 1, 2 * era + 2, 0, 9 * TIME_SECOND, 9 } };
+    const UnansweredAsker asker = { 0, { { 2 } }, { { 0 } }, &target, 1 };
+    const Story story = { .kind = STORY_UNANSWERED,
+                          .unanswered = &asker,
+                          .link = &link,
+                          .era = era,
+                          .is_early = is_early,
+                          .forgotten = forgotten };
+    settle_ended(&story, &everything, verdicts);
+}
+
+static Confidence confidence_of(bool is_early, uint32_t forgotten)
+{
+    Bench bench = bench_new();
+    ask_in_vain(bench.ended, is_early, 0, forgotten);
+    ck_assert_uint_eq(bench.ended->len, 1);
+    const Finding *finding = g_array_index(bench.ended, Verdict, 0).finding;
+    const Condition *last = finding->conditions->pdata[finding->conditions->len - 1];
+    Confidence confidence = finding->confidence;
+    ck_assert(g_str_equal(last->id, "K1") == (confidence == CONFIDENCE_POSSIBLE));
+    bench_free(&bench);
+    return confidence;
+}
+
+START_TEST(what_is_judged_early_is_possible_at_most)
+{
+    ck_assert_int_eq(confidence_of(false, 0), CONFIDENCE_LIKELY);
+    ck_assert_int_eq(confidence_of(true, 0), CONFIDENCE_POSSIBLE);
+}
+END_TEST
+
+START_TEST(what_was_forgotten_may_have_spoken_against_it)
+{
+    ck_assert_int_eq(confidence_of(false, 1 << FORGOTTEN_ADDRESSES), CONFIDENCE_POSSIBLE);
+    ck_assert_int_eq(confidence_of(false, 1 << FORGOTTEN_GROUPS), CONFIDENCE_LIKELY);
+}
+END_TEST
+
+START_TEST(one_subject_again_and_again_stays_one_finding)
+{
+    Bench bench = bench_new();
+    for (uint32_t era = 0; era < 10 * LIMIT_EVIDENCE; era++)
+        ask_in_vain(bench.ended, true, era, 0);
+    ck_assert_uint_eq(bench.ended->len, 1);
+    const Finding *finding = g_array_index(bench.ended, Verdict, 0).finding;
+    ck_assert_uint_eq(finding->frame_count, 9 * 10 * LIMIT_EVIDENCE);
+    ck_assert_uint_eq(finding->evidence->len, LIMIT_EVIDENCE);
+    bench_free(&bench);
+}
+END_TEST
+
 SUITE("settle", the_most_severe_then_the_surest_then_the_earliest_comes_first,
       a_sure_verdict_silences_what_its_row_names_of_the_same_address,
       a_possible_verdict_silences_nothing, one_case_alone_may_be_wanted,
       findings_of_two_eras_about_one_subject_are_one, findings_of_one_era_are_several_outages,
       a_symptom_names_what_explains_it, what_is_in_another_place_explains_nothing,
-      nothing_is_settled_into_nothing)
+      nothing_is_settled_into_nothing, what_is_judged_early_is_possible_at_most,
+      what_was_forgotten_may_have_spoken_against_it, one_subject_again_and_again_stays_one_finding)

@@ -71,6 +71,40 @@ START_TEST(a_new_beginning_knows_nobody)
 }
 END_TEST
 
+static Mac numbered(uint32_t number)
+{
+    Mac mac = { { 6, 0 } };
+    memcpy(mac.bytes + 2, &number, sizeof number);
+    return mac;
+}
+
+START_TEST(who_serves_others_outlives_strangers)
+{
+    Stations *stations = stations_new();
+    stations_note(stations, &team)->rewrites++;
+    for (uint32_t i = 0; i < 3 * LIMIT_NOTED_MACS; i++) {
+        Mac mac = numbered(i);
+        stations_note(stations, &mac)->sourced++;
+    }
+    ck_assert(stations_is_rewriter(stations, &team));
+    ck_assert_uint_eq(stations_forgotten(stations), 0);
+    stations_free(stations);
+}
+END_TEST
+
+START_TEST(who_serves_others_is_counted_when_it_goes)
+{
+    Stations *stations = stations_new();
+    for (uint32_t i = 0; i < LIMIT_NOTED_MACS + 100; i++) {
+        Mac mac = numbered(i);
+        stations_note(stations, &mac)->forwards++;
+    }
+    ck_assert_uint_eq(stations_forgotten(stations), 100);
+    stations_free(stations);
+}
+END_TEST
+
 SUITE("station", nothing_is_known_of_a_stranger, one_rewritten_packet_makes_a_rewriter,
       one_repeated_request_may_be_a_coincidence, a_router_is_no_rewriter,
-      a_flood_of_macs_forgets_the_oldest, a_new_beginning_knows_nobody)
+      a_flood_of_macs_forgets_the_oldest, a_new_beginning_knows_nobody,
+      who_serves_others_outlives_strangers, who_serves_others_is_counted_when_it_goes)

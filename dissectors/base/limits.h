@@ -69,4 +69,6 @@ enum {
     /* report */
     LIMIT_NOTES = 64,
     LIMIT_FINDINGS = 4096,
+    LIMIT_EARLY_FINDINGS = 2048, /* the room that those of stories judged early may take */
+    LIMIT_EVIDENCE = 64,         /* frames of a finding that is put together of several */
 };

@@ -294,6 +294,8 @@ const Case case_arp_spoof = {
     .about = STORY_CLAIM,
     .silences = { "duplicate-ip", "teaming-mac-rewrite", "stale-arp-cache",
                   "failover-not-announced", "vm-unicast-deaf" },
+    .relies_on = 1 << FORGOTTEN_STATIONS | 1 << FORGOTTEN_ADDRESSES | 1 << FORGOTTEN_CLAIMS |
+                 1 << FORGOTTEN_REQUESTS,
     .symptom = "Connections through a gateway slow down or break, certificates are suddenly wrong, "
                "passwords leak; a switch or a host complains about a duplicate address.",
     .shows = "A station that has an address of its own says again and again, to single stations "

@@ -70,6 +70,7 @@ const Case case_arp_unanswered = {
     .title = "Requests for an address that nobody answers",
     .severity = SEVERITY_INFO,
     .about = STORY_UNANSWERED,
+    .relies_on = 1 << FORGOTTEN_ADDRESSES,
     .symptom = "An address cannot be reached: \"destination host unreachable\".",
     .shows = "ARP requests for it, again and again, and no frame from it at all.",
     .look_alike = "An address that answers others, or sends anything, is alive: then it is another "

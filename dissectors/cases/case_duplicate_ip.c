@@ -270,6 +270,7 @@ const Case case_duplicate_ip = {
     .about = STORY_ADDRESS,
     .silences = { "vm-unicast-deaf" },
     .symptom_of = { "fhrp-split-brain" },
+    .relies_on = 1 << FORGOTTEN_STATIONS | 1 << FORGOTTEN_ADDRESSES | 1 << FORGOTTEN_CLAIMS,
     .symptom = "Connections to one address break off or reach the wrong machine, now and then or "
                "in turns; Windows reports an address conflict (event 4199, Tcpip). One of two "
                "machines works as long as the other is off.",

@@ -262,6 +262,7 @@ const Case case_duplicate_mac = {
     .title = "Two machines have one MAC",
     .severity = SEVERITY_CRITICAL,
     .about = STORY_IDENTITIES,
+    .relies_on = 1 << FORGOTTEN_STATIONS | 1 << FORGOTTEN_SHARED,
     .symptom = "Two machines work at times and at times not; a ping is answered, the next ones are "
                "lost; when one is off the other is well.",
     .shows = "One MAC speaks for two addresses with host names of their own (DHCP, multicast DNS, "

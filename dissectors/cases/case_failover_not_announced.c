@@ -91,6 +91,7 @@ const Case case_failover_not_announced = {
     .severity = SEVERITY_WARNING,
     .about = STORY_OUTAGE,
     .silences = { "stale-arp-cache", "arp-unanswered" },
+    .relies_on = 1 << FORGOTTEN_STATIONS | 1 << FORGOTTEN_CLAIMS,
     .symptom = "After a failover the address is dead for those who used it before, for minutes or "
                "hours, while new clients reach it at once. It heals station by station.",
     .shows = "A second MAC answers for the address, but never broadcast for it. Stations that knew "

@@ -158,6 +158,7 @@ const Case case_mac_flap = {
     .severity = SEVERITY_WARNING,
     .about = STORY_MOVING,
     .symptom_of = { "duplicate-mac" },
+    .relies_on = 1 << FORGOTTEN_MOVERS,
     .symptom = "A machine is reached at times only; the switch logs that a MAC moves or flaps.",
     .shows = "Frames of one MAC and one address come from one interface, then from another, and "
              "back again: at least five times within three minutes (RFC 7432 section 15.1).",

@@ -127,6 +127,7 @@ const Case case_stale_arp_cache = {
     .severity = SEVERITY_CRITICAL,
     .about = STORY_OUTAGE,
     .silences = { "arp-unanswered" },
+    .relies_on = 1 << FORGOTTEN_STATIONS | 1 << FORGOTTEN_CLAIMS,
     .symptom = "One station, or everything behind one router or firewall, cannot reach a server "
                "that was replaced, moved or restarted; all others can. After minutes or hours it "
                "heals by itself, or it never does.",

@@ -141,6 +141,7 @@ const Case case_stale_vm_mac = {
     .severity = SEVERITY_CRITICAL,
     .about = STORY_OUTAGE,
     .silences = { "stale-arp-cache", "vm-unicast-deaf", "arp-unanswered" },
+    .relies_on = 1 << FORGOTTEN_STATIONS,
     .symptom =
         "After a restart, often on another host, a virtual machine has no network, although its "
         "address is right and every ARP table outside shows the right MAC. Pings from outside time "

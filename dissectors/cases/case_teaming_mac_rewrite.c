@@ -100,6 +100,7 @@ const Case case_teaming_mac_rewrite = {
     .severity = SEVERITY_INFO,
     .about = STORY_ADDRESS,
     .silences = { "duplicate-ip", "mac-flap" },
+    .relies_on = 1 << FORGOTTEN_STATIONS | 1 << FORGOTTEN_CLAIMS,
     .symptom = "None. An analyser or a switch complains about a duplicate address or a changing "
                "MAC of a server that works.",
     .shows = "Packets for the address go to one MAC and are answered from another, or different "

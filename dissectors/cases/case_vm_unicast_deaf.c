@@ -129,6 +129,7 @@ const Case case_vm_unicast_deaf = {
     .severity = SEVERITY_WARNING,
     .about = STORY_ADDRESS,
     .silences = { "arp-unanswered" },
+    .relies_on = 1 << FORGOTTEN_CLAIMS,
     .symptom =
         "A virtual machine is cut off after a restart although the switch and every ARP table "
         "are right. It reaches nobody and nobody reaches it.",

@@ -112,6 +112,7 @@ void finding_seal(Finding *finding)
         value_show(field, id);
         break;
     }
+    finding->kin = g_str_hash(id->str);
     g_string_append_printf(id, "/%" G_GUINT64_FORMAT, finding->first_frame);
     g_free(finding->id);
     finding->id = g_string_free(id, FALSE);

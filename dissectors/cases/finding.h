@@ -37,6 +37,7 @@ typedef struct Evidence {
 /* What a case found: everything a front end may show, owned by the finding. */
 typedef struct Finding {
     char *id;            /* stable over runs: made of case, subject and first frame */
+    uint32_t kin;        /* of findings of one case about one subject the same number */
     const char *case_id; /* of the case row */
     Severity severity;
     Confidence confidence;

@@ -8,20 +8,43 @@ static Verdict *verdict_at(const GArray *verdicts, guint i)
     return &g_array_index(verdicts, Verdict, i);
 }
 
+/* What was forgotten may have been more of the same, or what speaks against it. */
+static void doubt(Finding *finding)
+{
+    finding->confidence = CONFIDENCE_POSSIBLE;
+    finding_condition(finding, "K1", false,
+                      text_new("all that could speak against it was kept until the end (the notes "
+                               "of the report say what was not)",
+                               NULL));
+}
+
+static void judge_case(const Case *row, const Story *story, const Settings *settings,
+                       GPtrArray *findings)
+{
+    guint known = findings->len;
+    row->judge(story, settings, findings);
+    bool is_doubtful = story->is_early || (story->forgotten & row->relies_on) != 0;
+    for (guint i = known; is_doubtful && i < findings->len; i++)
+        doubt(findings->pdata[i]);
+}
+
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     for (size_t i = 0; cases[i] != NULL; i++)
         if (cases[i]->about == story->kind)
-            cases[i]->judge(story, settings, findings);
+            judge_case(cases[i], story, settings, findings);
 }
 
-static void add(GArray *verdicts, Finding *finding, uint32_t era)
+/* What is over early leaves room for what is sure. */
+static bool add(GArray *verdicts, Finding *finding, const Story *story)
 {
-    Verdict verdict = { finding, era };
-    if (verdicts->len < LIMIT_FINDINGS)
+    Verdict verdict = { finding, story->era };
+    bool has_room = verdicts->len < (story->is_early ? LIMIT_EARLY_FINDINGS : LIMIT_FINDINGS);
+    if (has_room)
         g_array_append_val(verdicts, verdict);
     else
         finding_free(finding);
+    return has_room;
 }
 
 void settle_judge(const Story *story, const Settings *settings, GArray *verdicts)
@@ -29,7 +52,7 @@ void settle_judge(const Story *story, const Settings *settings, GArray *verdicts
     g_autoptr(GPtrArray) findings = g_ptr_array_new();
     judge(story, settings, findings);
     for (guint i = 0; i < findings->len; i++)
-        add(verdicts, findings->pdata[i], story->era);
+        add(verdicts, findings->pdata[i], story);
 }
 
 /* The finding of another era about the same subject, NULL when there is none. */
@@ -37,7 +60,8 @@ static Finding *find_twin(const GArray *verdicts, const Finding *finding, uint32
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = verdict_at(verdicts, i);
-        if (verdict->era != era && g_str_equal(verdict->finding->case_id, finding->case_id) &&
+        if (verdict->era != era && verdict->finding->kin == finding->kin &&
+            g_str_equal(verdict->finding->case_id, finding->case_id) &&
             value_equal(verdict->finding->subject, finding->subject))
             return verdict->finding;
     }
@@ -61,7 +85,7 @@ static void take_numbers(Finding *into, const Finding *from)
 static void merge(Finding *into, Finding *from)
 {
     take_numbers(into, from);
-    for (guint i = 0; i < from->evidence->len; i++) {
+    for (guint i = 0; i < from->evidence->len && into->evidence->len < LIMIT_EVIDENCE; i++) {
         Evidence *evidence = from->evidence->pdata[i];
         finding_evidence(into, evidence->frame, g_steal_pointer(&evidence->says));
     }
@@ -69,8 +93,9 @@ static void merge(Finding *into, Finding *from)
     finding_seal(into);
 }
 
-void settle_ended(const Story *story, const Settings *settings, GArray *verdicts)
+uint32_t settle_ended(const Story *story, const Settings *settings, GArray *verdicts)
 {
+    uint32_t lost = 0;
     g_autoptr(GPtrArray) findings = g_ptr_array_new();
     judge(story, settings, findings);
     for (guint i = 0; i < findings->len; i++) {
@@ -79,8 +104,9 @@ void settle_ended(const Story *story, const Settings *settings, GArray *verdicts
         if (twin != NULL)
             merge(twin, finding);
         else
-            add(verdicts, finding, story->era);
+            lost += !add(verdicts, finding, story);
     }
+    return lost;
 }
 
 /* Do both subjects have the field with one value, or neither? */

@@ -13,8 +13,8 @@ typedef struct Verdict {
 void settle_judge(const Story *story, const Settings *settings, GArray *verdicts);
 
 /* The same for a story that is over: a finding about the subject of an earlier era goes on where
- * that one ended. */
-void settle_ended(const Story *story, const Settings *settings, GArray *verdicts);
+ * that one ended. Returns how many findings there is no room for. */
+uint32_t settle_ended(const Story *story, const Settings *settings, GArray *verdicts);
 
 /*
  * Puts verdicts in order: those that a surer verdict of the same address silences go, the rest is

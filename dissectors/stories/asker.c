@@ -24,7 +24,25 @@ typedef struct DeafKey {
 struct Askers {
     Table *table; /* AskerKey -> Asker */
     Table *deaf;  /* DeafKey -> Ip, the target it was found deaf with */
+    Time now;     /* of the last request */
+    uint64_t forgotten;
 };
+
+static bool is_found_deaf(void *user, const void *value)
+{
+    (void)user;
+    return ((const Asker *)value)->is_deaf;
+}
+
+/* A run that is over is no loss. */
+static void asker_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    Askers *askers = user;
+    const Asker *asker = value;
+    askers->forgotten += exit == TABLE_EVICTED &&
+                         (asker->is_deaf || time_between(asker->first_time, askers->now) <= WINDOW);
+}
 
 Askers *askers_new(void)
 {
@@ -33,6 +51,9 @@ Askers *askers_new(void)
         .key_size = sizeof(AskerKey),
         .value_size = sizeof(Asker),
         .max_entries = LIMIT_ASKERS,
+        .leave = asker_leaves,
+        .spare = is_found_deaf,
+        .user = askers,
     });
     askers->deaf = table_new(&(TableSpec){
         .key_size = sizeof(DeafKey),
@@ -57,10 +78,16 @@ void askers_clear(Askers *askers)
     table_clear(askers->deaf);
 }
 
+uint64_t askers_forgotten(const Askers *askers)
+{
+    return askers->forgotten + table_evicted(askers->deaf);
+}
+
 static void request(Askers *askers, uint32_t context, const Frame *frame, const Resolution *asked,
                     Time last_unicast)
 {
     AskerKey key = { context, asked->sender_ip, asked->target_ip };
+    askers->now = frame->time;
     Asker *asker = table_add(askers->table, &key, NULL);
     bool has_heard = last_unicast != TIME_NONE && last_unicast > asker->first_time;
     bool goes_on = asker->requests > 0 && !has_heard &&

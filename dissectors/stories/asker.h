@@ -24,6 +24,9 @@ Askers *askers_new(void);
 void askers_free(Askers *askers); /* NULL is fine */
 void askers_clear(Askers *askers);
 
+/* Runs that had to leave while they went on, and those of the deaf. */
+uint64_t askers_forgotten(const Askers *askers);
+
 /* An ARP or ND packet of the link context; duplicates and rewritten copies left out by the caller.
  * last_unicast: when its sender last sent an IP packet to a single station, TIME_NONE for never;
  * who can do that since it asked has heard the answer. */

@@ -56,12 +56,46 @@ struct Claims {
     Table *relays;   /* RelayKey -> Relay */
 
     uint64_t concerned[4]; /* a bit for each last octet of claimers and told stations */
+
+    void (*leave)(void *user, const Claim *claim);
+    void *user;
+    Time now; /* of the last request */
+    uint64_t forgotten_claims, forgotten_requests;
+    bool were_contested;
 };
 
+static void visit_claim(Claims *claims, const Claim *claim,
+                        void (*visit)(void *user, const Claim *claim), void *user);
+
+/* Stations announce themselves when they come up, and ask single ones whether they are still there.
+ * Where nobody else has the address and nothing is passed on, that is all there is to it. */
 static bool is_contested(void *user, const void *value)
 {
     (void)user;
-    return ((const Claim *)value)->rounds > 0;
+    const Claim *claim = value;
+    return claim->has_rival || claim->lowered.count > 0;
+}
+
+static void claim_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    Claims *claims = user;
+    const Claim *claim = value;
+    if (exit != TABLE_EVICTED || !is_contested(NULL, claim))
+        return;
+    claims->forgotten_claims++;
+    if (claims->leave != NULL && claim->unasked.count >= ENOUGH_CLAIMS)
+        visit_claim(claims, claim, claims->leave, claims->user);
+}
+
+/* One that is too old for an answer is no loss. */
+static void request_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    Claims *claims = user;
+    const Time *asked = value;
+    claims->forgotten_requests +=
+        exit == TABLE_EVICTED && time_between(*asked, claims->now) <= ASKED_WINDOW;
 }
 
 static Table *table_of(size_t key_size, size_t value_size, uint32_t limit)
@@ -76,8 +110,14 @@ Claims *claims_new(void)
     claims->claims = table_new(&(TableSpec){ .key_size = sizeof(ClaimKey),
                                              .value_size = sizeof(Claim),
                                              .max_entries = LIMIT_CLAIMS,
-                                             .spare = is_contested });
-    claims->asked = table_of(sizeof(AskedKey), sizeof(Time), LIMIT_ASKERS);
+                                             .leave = claim_leaves,
+                                             .spare = is_contested,
+                                             .user = claims });
+    claims->asked = table_new(&(TableSpec){ .key_size = sizeof(AskedKey),
+                                            .value_size = sizeof(Time),
+                                            .max_entries = LIMIT_ASKERS,
+                                            .leave = request_leaves,
+                                            .user = claims });
     claims->told = table_of(sizeof(StationKey), sizeof(Told), LIMIT_CLAIMS);
     claims->claimers = table_of(sizeof(Mac), sizeof(bool), LIMIT_CLAIMS);
     claims->relays = table_of(sizeof(RelayKey), sizeof(Relay), LIMIT_CLAIMS);
@@ -106,6 +146,12 @@ void claims_clear(Claims *claims)
     memset(claims->concerned, 0, sizeof claims->concerned);
 }
 
+void claims_on_leave(Claims *claims, void (*leave)(void *user, const Claim *claim), void *user)
+{
+    claims->leave = leave;
+    claims->user = user;
+}
+
 static Claim *find_claim(Claims *claims, uint32_t context, const Ip *ip, const Mac *mac)
 {
     ClaimKey key = { *ip, context, *mac, 0 };
@@ -129,6 +175,7 @@ static void note_request(Claims *claims, uint32_t context, const Frame *frame,
                          const Resolution *asked)
 {
     AskedKey key = { asked->target_ip, asked->sender_ip, context };
+    claims->now = frame->time;
     *(Time *)table_add(claims->asked, &key, NULL) = frame->time;
 }
 
@@ -199,6 +246,7 @@ static void add_claim(Claims *claims, uint32_t context, const Frame *frame, cons
     claim->mac = said->sender_mac;
     claim->teller = packet->source;
     note_rival(claim, rival);
+    claims->were_contested |= claim->has_rival;
     span_add(&claim->unasked, frame);
     frame_sample_add(&claim->sample, frame->number);
     if (!mac_is_group(&packet->destination)) {
@@ -398,6 +446,17 @@ static void add_unheard(Claims *claims, Claim *claim)
     }
 }
 
+/* A copy with all that is known of it. */
+static void visit_claim(Claims *claims, const Claim *claim,
+                        void (*visit)(void *user, const Claim *claim), void *user)
+{
+    Claim copy = *claim;
+    if (copy.has_rival)
+        add_relays(claims, &copy);
+    add_unheard(claims, &copy);
+    visit(user, &copy);
+}
+
 static int by_first_frame(const void *a, const void *b)
 {
     uint64_t x = (*(const Claim *const *)a)->unasked.first_frame,
@@ -412,11 +471,23 @@ void claims_visit(Claims *claims, void (*visit)(void *user, const Claim *claim),
         if (claim->unasked.count >= ENOUGH_CLAIMS)
             g_ptr_array_add(rows, claim);
     g_ptr_array_sort(rows, by_first_frame);
-    for (guint i = 0; i < rows->len; i++) {
-        Claim claim = *(const Claim *)rows->pdata[i];
-        if (claim.has_rival)
-            add_relays(claims, &claim);
-        add_unheard(claims, &claim);
-        visit(user, &claim);
-    }
+    for (guint i = 0; i < rows->len; i++)
+        visit_claim(claims, rows->pdata[i], visit, user);
+}
+
+uint64_t claims_forgotten(const Claims *claims)
+{
+    return claims->forgotten_claims;
+}
+
+uint64_t claims_forgotten_effects(const Claims *claims)
+{
+    return !claims->were_contested ? 0
+                                   : table_evicted(claims->told) + table_evicted(claims->claimers) +
+                                         table_evicted(claims->relays);
+}
+
+uint64_t claims_forgotten_requests(const Claims *claims)
+{
+    return claims->forgotten_requests;
 }

@@ -52,6 +52,10 @@ Claims *claims_new(void);
 void claims_free(Claims *claims); /* NULL is fine */
 void claims_clear(Claims *claims);
 
+/* leave is told of every contested claim made unasked at least 3 times that has to go before the
+ * end. */
+void claims_on_leave(Claims *claims, void (*leave)(void *user, const Claim *claim), void *user);
+
 /* An ARP or ND packet of the link context, rewritten copies left out. rival: another MAC that
  * speaks for the address which the packet claims, NULL for none. */
 void claims_feed(Claims *claims, uint32_t context, const Frame *frame, const Packet *packet,
@@ -79,3 +83,9 @@ bool claims_has(Claims *claims, uint32_t context, const Ip *ip, const Mac *mac);
 
 /* Every claim made unasked at least 3 times, in the order of their first frames. */
 void claims_visit(Claims *claims, void (*visit)(void *user, const Claim *claim), void *user);
+
+/* Contested claims that had to leave early; where there were any, what was to be learned of those
+ * that they told; requests that may have been answered still. */
+uint64_t claims_forgotten(const Claims *claims);
+uint64_t claims_forgotten_effects(const Claims *claims);
+uint64_t claims_forgotten_requests(const Claims *claims);

@@ -33,12 +33,30 @@ typedef struct Row {
 
 struct Identities {
     Table *rows; /* RowKey -> Row */
+    void (*leave)(void *user, const SharedMac *shared);
+    void *user;
+    uint64_t judged_early;
 };
 
-static void row_leaves(void *user, const void *key, void *value, TableExit leaving)
+static void visit_copy(const SharedMac *shared, void (*visit)(void *user, const SharedMac *shared),
+                       void *user);
+
+static bool has_several(void *user, const void *value)
 {
-    (void)user, (void)key, (void)leaving;
+    (void)user;
+    return ((const Row *)value)->shared.count > 1;
+}
+
+static void row_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    Identities *identities = user;
     Row *row = value;
+    if (exit == TABLE_EVICTED && has_several(NULL, row)) {
+        identities->judged_early++;
+        if (identities->leave != NULL && !row->shared.is_crowd)
+            visit_copy(&row->shared, identities->leave, identities->user);
+    }
     for (uint8_t i = 0; i < row->shared.count; i++) {
         g_free(row->shared.identities[i]->asked);
         g_free(row->shared.identities[i]);
@@ -52,7 +70,9 @@ Identities *identities_new(void)
                                                .value_size = sizeof(Row),
                                                .max_entries = LIMIT_SHARED_MACS,
                                                .max_bytes = LIMIT_SHARED_MAC_BYTES,
-                                               .leave = row_leaves });
+                                               .leave = row_leaves,
+                                               .spare = has_several,
+                                               .user = identities });
     return identities;
 }
 
@@ -69,6 +89,23 @@ void identities_clear(Identities *identities)
     table_clear(identities->rows);
 }
 
+void identities_on_leave(Identities *identities, void (*leave)(void *user, const SharedMac *shared),
+                         void *user)
+{
+    identities->leave = leave;
+    identities->user = user;
+}
+
+uint64_t identities_forgotten(const Identities *identities)
+{
+    return table_evicted(identities->rows);
+}
+
+uint64_t identities_judged_early(const Identities *identities)
+{
+    return identities->judged_early;
+}
+
 static Row *find_row(Identities *identities, uint32_t context, const Mac *mac)
 {
     RowKey key = { .mac = *mac, .context = context };
@@ -81,7 +118,10 @@ static Row *row_of(Identities *identities, uint32_t context, const Mac *mac)
     bool is_new;
     Row *row = table_add(identities->rows, &key, &is_new);
     if (is_new) {
-        row->shared = (SharedMac){ .mac = *mac, .context = context, .last_time = TIME_NONE };
+        row->shared = (SharedMac){ .mac = *mac,
+                                   .context = context,
+                                   .last_time = TIME_NONE,
+                                   .is_late = identities->judged_early > 0 };
         row->speaker = NOBODY;
     }
     return row;

@@ -52,12 +52,21 @@ typedef struct SharedMac {
     Identity *identities[LIMIT_IDENTITIES_OF_MAC];
     uint8_t count;
     Time last_time; /* that a watched address spoke or was asked; TIME_NONE: never */
+    bool is_late;   /* begun when others had left: more may have been known of it */
     bool is_crowd;  /* more addresses than a machine and its clones: a team, a router, a NAT */
 } SharedMac;
 
 Identities *identities_new(void);
 void identities_free(Identities *identities); /* NULL is fine */
 void identities_clear(Identities *identities);
+
+/* leave is told of every MAC that identities_visit would name and that has to go before the end. */
+void identities_on_leave(Identities *identities, void (*leave)(void *user, const SharedMac *shared),
+                         void *user);
+
+/* MACs that had to leave early, and those of them with several addresses. */
+uint64_t identities_forgotten(const Identities *identities);
+uint64_t identities_judged_early(const Identities *identities);
 
 /* The MAC has the address, as was not known before. Its addresses are worth watching once there are
  * two; they have to be told of by then. */

@@ -60,17 +60,59 @@ typedef struct Row {
 struct MacMoves {
     Table *heard; /* HeardKey -> uint32_t, context */
     Table *rows;  /* MovingKey -> Row */
+    void (*leave)(void *user, const MovingMac *moving);
+    void *user;
+    uint32_t first_context;
+    bool has_contexts; /* more than that one */
+    uint64_t forgotten_places, judged_early;
 };
+
+static void visit_row(MacMoves *moves, const Row *row,
+                      void (*visit)(void *user, const MovingMac *moving), void *user);
+
+/* Where there is one place nothing is lost. */
+static void heard_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key, (void)value;
+    MacMoves *moves = user;
+    moves->forgotten_places += exit == TABLE_EVICTED && moves->has_contexts;
+}
+
+static bool is_flapping(void *user, const void *value)
+{
+    (void)user;
+    return ((const Row *)value)->moving.is_flapping;
+}
+
+static void row_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    MacMoves *moves = user;
+    if (exit != TABLE_EVICTED)
+        return;
+    if (!is_flapping(NULL, value)) {
+        moves->forgotten_places++;
+        return;
+    }
+    moves->judged_early++;
+    if (moves->leave != NULL)
+        visit_row(moves, value, moves->leave, moves->user);
+}
 
 MacMoves *mac_moves_new(void)
 {
     MacMoves *moves = g_new0(MacMoves, 1);
     moves->heard = table_new(&(TableSpec){ .key_size = sizeof(HeardKey),
                                            .value_size = sizeof(uint32_t),
-                                           .max_entries = LIMIT_HEARD_STATIONS });
+                                           .max_entries = LIMIT_HEARD_STATIONS,
+                                           .leave = heard_leaves,
+                                           .user = moves });
     moves->rows = table_new(&(TableSpec){ .key_size = sizeof(MovingKey),
                                           .value_size = sizeof(Row),
-                                          .max_entries = LIMIT_MOVING_MACS });
+                                          .max_entries = LIMIT_MOVING_MACS,
+                                          .leave = row_leaves,
+                                          .spare = is_flapping,
+                                          .user = moves });
     return moves;
 }
 
@@ -89,9 +131,34 @@ void mac_moves_clear(MacMoves *moves)
     table_clear(moves->rows);
 }
 
+void mac_moves_on_leave(MacMoves *moves, void (*leave)(void *user, const MovingMac *moving),
+                        void *user)
+{
+    moves->leave = leave;
+    moves->user = user;
+}
+
+uint64_t mac_moves_forgotten(const MacMoves *moves)
+{
+    return moves->forgotten_places;
+}
+
+uint64_t mac_moves_judged_early(const MacMoves *moves)
+{
+    return moves->judged_early;
+}
+
+static void note_context(MacMoves *moves, uint32_t context)
+{
+    if (table_count(moves->heard) == 0)
+        moves->first_context = context;
+    moves->has_contexts |= context != moves->first_context;
+}
+
 uint32_t mac_moves_hear(MacMoves *moves, const Ip *ip, const Mac *mac, uint32_t tunnel,
                         uint32_t context)
 {
+    note_context(moves, context);
     HeardKey key = { .ip = *ip, .mac = *mac, .tunnel = tunnel };
     bool is_new;
     uint32_t *heard = table_add(moves->heard, &key, &is_new);
@@ -298,8 +365,8 @@ void mac_moves_copy(MacMoves *moves, const Frame *frame, const Packet *packet, u
 
 static int by_first_move(const void *a, const void *b)
 {
-    const MovingMac *x = a, *y = b;
-    uint64_t first = x->moves.first_frame, second = y->moves.first_frame;
+    const Row *x = *(const Row *const *)a, *y = *(const Row *const *)b;
+    uint64_t first = x->moving.moves.first_frame, second = y->moving.moves.first_frame;
     return (first > second) - (first < second);
 }
 
@@ -317,17 +384,22 @@ static bool is_unclear(MacMoves *moves, const MovingMac *moving)
     return false;
 }
 
+static void visit_row(MacMoves *moves, const Row *row,
+                      void (*visit)(void *user, const MovingMac *moving), void *user)
+{
+    MovingMac moving = row->moving;
+    moving.is_unclear = moving.is_undirected && is_unclear(moves, &moving);
+    visit(user, &moving);
+}
+
 void mac_moves_visit(MacMoves *moves, void (*visit)(void *user, const MovingMac *moving),
                      void *user)
 {
-    g_autoptr(GArray) flapping = g_array_new(FALSE, FALSE, sizeof(MovingMac));
-    for (const Row *row = NULL; (row = table_next(moves->rows, row)) != NULL;)
+    g_autoptr(GPtrArray) flapping = g_ptr_array_new();
+    for (Row *row = NULL; (row = table_next(moves->rows, row)) != NULL;)
         if (row->moving.is_flapping)
-            g_array_append_val(flapping, row->moving);
-    g_array_sort(flapping, by_first_move);
-    for (guint i = 0; i < flapping->len; i++) {
-        MovingMac *moving = &g_array_index(flapping, MovingMac, i);
-        moving->is_unclear = moving->is_undirected && is_unclear(moves, moving);
-        visit(user, moving);
-    }
+            g_ptr_array_add(flapping, row);
+    g_ptr_array_sort(flapping, by_first_move);
+    for (guint i = 0; i < flapping->len; i++)
+        visit_row(moves, flapping->pdata[i], visit, user);
 }

@@ -48,6 +48,14 @@ MacMoves *mac_moves_new(void);
 void mac_moves_free(MacMoves *moves); /* NULL is fine */
 void mac_moves_clear(MacMoves *moves);
 
+/* leave is told of every station that flaps and has to go before the end. */
+void mac_moves_on_leave(MacMoves *moves, void (*leave)(void *user, const MovingMac *moving),
+                        void *user);
+
+/* Stations whose places had to be forgotten, where there are several; and those that flap. */
+uint64_t mac_moves_forgotten(const MacMoves *moves);
+uint64_t mac_moves_judged_early(const MacMoves *moves);
+
 #define MAC_MOVES_NOWHERE UINT32_MAX
 
 /* The station speaks for the address in the link context (of any interface). Another context of

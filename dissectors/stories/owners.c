@@ -39,9 +39,10 @@ struct Owners {
     RecentAddress recent[RECENT];
     uint32_t recent_era, recent_finds;
     uint64_t judged_early;
-    Table *addresses; /* AddressKey -> Address */
-    Table *stories;   /* AddressKey -> AddressStory * */
-    Table *owned;     /* OwnedKey -> Owned; made when first asked for, gone with each change */
+    Table *addresses;                 /* AddressKey -> Address */
+    Table *stories;                   /* AddressKey -> AddressStory * */
+    Table *owned;                     /* OwnedKey -> Owned; made when asked for */
+    uint32_t owned_size, owned_lacks; /* addresses when it was made, and new ones since */
 };
 
 static Binding binding_of(const AddressKey *key, const Mac *mac, uint8_t proofs, const Span *span)
@@ -191,6 +192,7 @@ void owners_add(Owners *owners, const AddressKey *key, const Mac *mac, Proof pro
     if (!is_new)
         return;
     forget_recent(owners);
+    owners->owned_lacks++;
     address->owner = *mac;
     address->proofs = proof;
     span_add(&address->span, frame);
@@ -227,6 +229,7 @@ AddressStory *owners_begin_story(Owners *owners, const AddressKey *key, Address 
     if (!is_new)
         return *slot;
     forget_recent(owners);
+    owners->owned_lacks++;
     *slot = address_story_new(key->context, &key->ip);
     table_charge(owners->stories, slot, address_story_bytes(*slot));
     address->has_story = true;
@@ -347,6 +350,8 @@ static void own(Table *owned, const AddressKey *key, const Mac *mac, const Span 
 
 static void make_owned(Owners *owners)
 {
+    owners->owned_size = table_count(owners->addresses);
+    owners->owned_lacks = 0;
     owners->owned = table_new(&(TableSpec){ .key_size = sizeof(OwnedKey),
                                             .value_size = sizeof(Owned),
                                             .max_entries = LIMIT_NOTED_MACS });
@@ -366,6 +371,8 @@ static void make_owned(Owners *owners)
 size_t owners_addresses(Owners *owners, uint32_t context, const Mac *mac, bool by_arp, Time since,
                         Ip *ips, size_t n)
 {
+    if (owners->owned != NULL && owners->owned_lacks > owners->owned_size)
+        forget_owned(owners);
     if (owners->owned == NULL)
         make_owned(owners);
     OwnedKey key = { context, *mac, 0 };

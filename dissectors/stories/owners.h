@@ -80,7 +80,8 @@ void owners_visit(Owners *owners, void (*visit)(void *user, const AddressStory *
 GArray *owners_bindings(Owners *owners);
 
 /* The first addresses that the MAC has in a context, at most n, by ARP alone or by any proof, last
- * heard at or after since (TIME_NONE: ever). Returns how many. */
+ * heard at or after since (TIME_NONE: ever). Returns how many. As of the last visit: who asks at
+ * another time may miss the newest, up to half of them. */
 size_t owners_addresses(Owners *owners, uint32_t context, const Mac *mac, bool by_arp, Time since,
                         Ip *ips, size_t n);
 

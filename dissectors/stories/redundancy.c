@@ -41,6 +41,8 @@ typedef struct Advert {
 
 struct Redundancy {
     Table *table; /* GroupKey -> RedundancyGroup */
+    void (*leave)(void *user, const RedundancyGroup *group);
+    void *user;
 };
 
 static bool has_contest(void *user, const void *value)
@@ -49,13 +51,23 @@ static bool has_contest(void *user, const void *value)
     return redundancy_contest(value)->count > 0;
 }
 
+static void group_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    const Redundancy *redundancy = user;
+    if (exit == TABLE_EVICTED && redundancy->leave != NULL && has_contest(NULL, value))
+        redundancy->leave(redundancy->user, value);
+}
+
 Redundancy *redundancy_new(void)
 {
     Redundancy *redundancy = g_new0(Redundancy, 1);
     redundancy->table = table_new(&(TableSpec){ .key_size = sizeof(GroupKey),
                                                 .value_size = sizeof(RedundancyGroup),
                                                 .max_entries = LIMIT_ROUTER_GROUPS,
-                                                .spare = has_contest });
+                                                .leave = group_leaves,
+                                                .spare = has_contest,
+                                                .user = redundancy });
     return redundancy;
 }
 
@@ -70,6 +82,13 @@ void redundancy_free(Redundancy *redundancy)
 void redundancy_clear(Redundancy *redundancy)
 {
     table_clear(redundancy->table);
+}
+
+void redundancy_on_leave(Redundancy *redundancy,
+                         void (*leave)(void *user, const RedundancyGroup *group), void *user)
+{
+    redundancy->leave = leave;
+    redundancy->user = user;
 }
 
 uint64_t redundancy_forgotten(const Redundancy *redundancy)

@@ -58,6 +58,10 @@ Redundancy *redundancy_new(void);
 void redundancy_free(Redundancy *redundancy); /* NULL is fine */
 void redundancy_clear(Redundancy *redundancy);
 
+/* leave is told of every group with a contest that has to go before the end. */
+void redundancy_on_leave(Redundancy *redundancy,
+                         void (*leave)(void *user, const RedundancyGroup *group), void *user);
+
 /* A packet with PACKET_VRRP or PACKET_HSRP, captured on the interface in the context. */
 void redundancy_feed(Redundancy *redundancy, uint32_t context, uint32_t interface,
                      const Frame *frame, const Packet *packet);

@@ -50,6 +50,11 @@ void segments_free(Segments *segments)
     g_free(segments);
 }
 
+uint64_t segments_forgotten(const Segments *segments)
+{
+    return segments->parents->len > 1 ? table_evicted(segments->stations) : 0;
+}
+
 static uint32_t number_of(Segments *segments, const PointKey *key)
 {
     uint32_t *number = table_find(segments->points, key);

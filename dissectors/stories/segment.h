@@ -16,6 +16,9 @@ typedef struct Segments Segments;
 Segments *segments_new(void);
 void segments_free(Segments *segments); /* NULL is fine */
 
+/* Stations that had to leave early, where there are interfaces to join. */
+uint64_t segments_forgotten(const Segments *segments);
+
 /* The dense number of the interface a frame came from; if_index tells apart what a cooked capture
  * on `any` puts under one interface. Past LIMIT_INTERFACES all that is new is the last one. */
 uint32_t segments_interface(Segments *segments, const Frame *frame, uint32_t if_index);

@@ -14,7 +14,24 @@ enum {
 struct Stations {
     Table *table;     /* Mac -> Station */
     Mac last_passing; /* the last one found: a link has few routers */
+    uint64_t forgotten;
 };
+
+/* Does it do for others what explains the rest of its doings? Most are noted for less. */
+static bool is_servant(void *user, const void *value)
+{
+    (void)user;
+    const Station *station = value;
+    return station->rewrites + station->repeats + station->forwards + station->fronts > 0 ||
+           station->sourced >= SOURCED_BY_ROUTER;
+}
+
+static void station_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    (void)key;
+    Stations *stations = user;
+    stations->forgotten += exit == TABLE_EVICTED && is_servant(NULL, value);
+}
 
 Stations *stations_new(void)
 {
@@ -23,6 +40,9 @@ Stations *stations_new(void)
         .key_size = sizeof(Mac),
         .value_size = sizeof(Station),
         .max_entries = LIMIT_NOTED_MACS,
+        .leave = station_leaves,
+        .spare = is_servant,
+        .user = stations,
     });
     return stations;
 }
@@ -39,6 +59,11 @@ void stations_clear(Stations *stations)
 {
     table_clear(stations->table);
     stations->last_passing = (Mac){ { 0 } };
+}
+
+uint64_t stations_forgotten(const Stations *stations)
+{
+    return stations->forgotten;
 }
 
 Station *stations_note(Stations *stations, const Mac *mac)

@@ -26,6 +26,9 @@ Stations *stations_new(void);
 void stations_free(Stations *stations); /* NULL is fine */
 void stations_clear(Stations *stations);
 
+/* Of the MACs that had to leave early those that do anything for others. */
+uint64_t stations_forgotten(const Stations *stations);
+
 /* The notes of a MAC to add to, made when new. */
 Station *stations_note(Stations *stations, const Mac *mac);
 

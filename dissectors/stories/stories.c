@@ -6,8 +6,18 @@
 /* A clock that jumps back so far starts a new capture inside the file. */
 #define CLOCK_JUMP TIME_SECOND
 
+/* Somebody who is asked about every story. */
+typedef struct Visit {
+    Stories *stories;
+    void (*visit)(void *user, const Story *story);
+    void *user;
+    bool is_early; /* what it is about has to go */
+} Visit;
+
 struct Stories {
     StoriesListener listener;
+    Visit early;
+    uint32_t early_count;
     LinkLayer link;
     GArray *clocks; /* Time, latest of each interface */
     GArray *names;  /* InterfaceName, those that have one */
@@ -22,13 +32,6 @@ typedef struct InterfaceName {
     uint8_t length;
     uint8_t bytes[LIMIT_INTERFACE_NAME];
 } InterfaceName;
-
-/* Somebody who is asked about every story. */
-typedef struct Visit {
-    Stories *stories;
-    void (*visit)(void *user, const Story *story);
-    void *user;
-} Visit;
 
 static void tell_note(Stories *stories, uint64_t frame, Text *says)
 {
@@ -76,17 +79,24 @@ static void tell_rewrite(void *user, const Rewrite *rewrite)
     stories->listener.fact(stories->listener.user, fact);
 }
 
+static Story story_about(const Visit *visit, StoryKind kind, uint32_t context)
+{
+    Stories *stories = visit->stories;
+    return (Story){ .kind = kind,
+                    .stories = stories,
+                    .link = contexts_get(stories->link.contexts, context),
+                    .now = stories->now,
+                    .era = visit->is_early ? ~stories->early_count++ : stories->era,
+                    .is_early = visit->is_early,
+                    .forgotten = forgotten_kinds(&stories->link) };
+}
+
 /* The address as a story, then each of its outages. */
 static void visit_address(void *user, const AddressStory *address)
 {
     const Visit *visit = user;
-    Stories *stories = visit->stories;
-    Story story = { .kind = STORY_ADDRESS,
-                    .stories = stories,
-                    .address = address,
-                    .link = contexts_get(stories->link.contexts, address->context),
-                    .now = stories->now,
-                    .era = stories->era };
+    Story story = story_about(visit, STORY_ADDRESS, address->context);
+    story.address = address;
     visit->visit(visit->user, &story);
     story.kind = STORY_OUTAGE;
     for (guint i = 0; i < address->outages->len; i++) {
@@ -98,20 +108,7 @@ static void visit_address(void *user, const AddressStory *address)
 static void story_ends(void *user, const AddressStory *address)
 {
     Stories *stories = user;
-    Visit visit = { stories, stories->listener.story_ends, stories->listener.user };
-    visit_address(&visit, address);
-}
-
-Stories *stories_new(const StoriesListener *listener)
-{
-    Stories *stories = g_new0(Stories, 1);
-    stories->listener = *listener;
-    stories->clocks = g_array_new(FALSE, FALSE, sizeof(Time));
-    stories->names = g_array_new(FALSE, FALSE, sizeof(InterfaceName));
-    stories->now = TIME_NONE;
-    OwnersListener owners = { .binding = tell_binding, .story_ends = story_ends, .user = stories };
-    link_layer_init(&stories->link, &owners, tell_rewrite);
-    return stories;
+    visit_address(&stories->early, address);
 }
 
 void stories_free(Stories *stories)
@@ -161,26 +158,16 @@ static bool is_alive(void *user, uint32_t context, const Ip *ip)
 static void visit_unanswered(void *user, const UnansweredAsker *asker)
 {
     const Visit *visit = user;
-    Stories *stories = visit->stories;
-    Story story = { .kind = STORY_UNANSWERED,
-                    .stories = stories,
-                    .unanswered = asker,
-                    .link = contexts_get(stories->link.contexts, asker->context),
-                    .now = stories->now,
-                    .era = stories->era };
+    Story story = story_about(visit, STORY_UNANSWERED, asker->context);
+    story.unanswered = asker;
     visit->visit(visit->user, &story);
 }
 
 static void visit_redundancy(void *user, const RedundancyGroup *group)
 {
     const Visit *visit = user;
-    Stories *stories = visit->stories;
-    Story story = { .kind = STORY_REDUNDANCY,
-                    .stories = stories,
-                    .redundancy = group,
-                    .link = contexts_get(stories->link.contexts, group->context),
-                    .now = stories->now,
-                    .era = stories->era };
+    Story story = story_about(visit, STORY_REDUNDANCY, group->context);
+    story.redundancy = group;
     visit->visit(visit->user, &story);
 }
 
@@ -190,12 +177,8 @@ static void visit_claim(void *user, const Claim *claim)
     Stories *stories = visit->stories;
     AddressKey key = { claim->ip, claim->context };
     const Address *address = owners_find(stories->link.owners, &key);
-    Story story = { .kind = STORY_CLAIM,
-                    .stories = stories,
-                    .claim = claim,
-                    .link = contexts_get(stories->link.contexts, claim->context),
-                    .now = stories->now,
-                    .era = stories->era };
+    Story story = story_about(visit, STORY_CLAIM, claim->context);
+    story.claim = claim;
     if (address != NULL)
         story.address = owners_story(stories->link.owners, &key, address);
     visit->visit(visit->user, &story);
@@ -204,32 +187,48 @@ static void visit_claim(void *user, const Claim *claim)
 static void visit_identities(void *user, const SharedMac *shared)
 {
     const Visit *visit = user;
-    Stories *stories = visit->stories;
-    Story story = { .kind = STORY_IDENTITIES,
-                    .stories = stories,
-                    .shared = shared,
-                    .link = contexts_get(stories->link.contexts, shared->context),
-                    .now = stories->now,
-                    .era = stories->era };
+    Story story = story_about(visit, STORY_IDENTITIES, shared->context);
+    story.shared = shared;
+    if (!shared->is_late)
+        story.forgotten &= ~(1u << FORGOTTEN_SHARED);
     visit->visit(visit->user, &story);
 }
 
 static void visit_moving(void *user, const MovingMac *moving)
 {
     const Visit *visit = user;
-    Stories *stories = visit->stories;
-    Story story = { .kind = STORY_MOVING,
-                    .stories = stories,
-                    .moving = moving,
-                    .link = contexts_get(stories->link.contexts, moving->context),
-                    .now = stories->now,
-                    .era = stories->era };
+    Story story = story_about(visit, STORY_MOVING, moving->context);
+    story.moving = moving;
     visit->visit(visit->user, &story);
+}
+
+/* What has to leave is asked about before it goes. */
+static void judge_early(Stories *stories)
+{
+    Visit *early = &stories->early;
+    *early = (Visit){ stories, stories->listener.story_ends, stories->listener.user, true };
+    redundancy_on_leave(stories->link.redundancy, visit_redundancy, early);
+    claims_on_leave(stories->link.claims, visit_claim, early);
+    identities_on_leave(stories->link.identities, visit_identities, early);
+    mac_moves_on_leave(stories->link.mac_moves, visit_moving, early);
+}
+
+Stories *stories_new(const StoriesListener *listener)
+{
+    Stories *stories = g_new0(Stories, 1);
+    stories->listener = *listener;
+    stories->clocks = g_array_new(FALSE, FALSE, sizeof(Time));
+    stories->names = g_array_new(FALSE, FALSE, sizeof(InterfaceName));
+    stories->now = TIME_NONE;
+    OwnersListener owners = { .binding = tell_binding, .story_ends = story_ends, .user = stories };
+    link_layer_init(&stories->link, &owners, tell_rewrite);
+    judge_early(stories);
+    return stories;
 }
 
 static void visit_all(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
 {
-    Visit all = { stories, visit, user };
+    Visit all = { .stories = stories, .visit = visit, .user = user };
     owners_visit(stories->link.owners, visit_address, &all);
     unanswered_visit(stories->link.unanswered, is_alive, visit_unanswered, &all);
     redundancy_visit(stories->link.redundancy, visit_redundancy, &all);
@@ -307,26 +306,14 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     link_layer_feed(&stories->link, frame, packet, place);
 }
 
+static void tell_forgotten(void *user, Text *says)
+{
+    tell_note(user, 0, says);
+}
+
 static void note_evictions(Stories *stories)
 {
-    uint64_t addresses = owners_forgotten(stories->link.owners),
-             told = owners_judged_early(stories->link.owners);
-    if (addresses > 0)
-        tell_note(stories, 0,
-                  text_new("more addresses than are kept at once: {} were forgotten before the "
-                           "end, and what concerns them may be missing",
-                           value_number((int64_t)addresses), NULL));
-    if (told > 0)
-        tell_note(stories, 0,
-                  text_new("more addresses with several MACs than are kept at once: {} were judged "
-                           "early, with lower confidence",
-                           value_number((int64_t)told), NULL));
-    uint64_t groups = redundancy_forgotten(stories->link.redundancy);
-    if (groups > 0)
-        tell_note(stories, 0,
-                  text_new("more groups of redundant routers than are kept at once: {} were "
-                           "forgotten before the end",
-                           value_number((int64_t)groups), NULL));
+    forgotten_tell(&stories->link, tell_forgotten, stories);
     if (stories->link.contexts_overflowed)
         tell_note(stories, 0,
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));

@@ -5,6 +5,7 @@
 #include "asker.h"
 #include "claims.h"
 #include "context.h"
+#include "forgotten.h"
 #include "identities.h"
 #include "mac_moves.h"
 #include "redundancy.h"
@@ -34,6 +35,8 @@ typedef struct Story {
     const SharedMac *shared;           /* of STORY_IDENTITIES, else NULL */
     const MovingMac *moving;           /* of STORY_MOVING, else NULL */
     const LinkContext *link;
-    Time now;     /* the capture has lasted until here */
-    uint32_t era; /* counts the jumps back of the clock before it */
+    Time now;           /* the capture has lasted until here */
+    uint32_t era;       /* a new one with each jump back of the clock, and for each early story */
+    bool is_early;      /* judged before the end, because a table was full */
+    uint32_t forgotten; /* a bit (1 << Forgotten) for what was forgotten around it */
 } Story;

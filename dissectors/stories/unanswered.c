@@ -53,6 +53,11 @@ void unanswered_clear(Unanswered *unanswered)
     table_clear(unanswered->table);
 }
 
+uint64_t unanswered_forgotten(const Unanswered *unanswered)
+{
+    return table_evicted(unanswered->table);
+}
+
 static void request(Unanswered *unanswered, uint32_t context, const Frame *frame,
                     const Resolution *asked)
 {

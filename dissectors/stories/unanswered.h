@@ -25,6 +25,9 @@ Unanswered *unanswered_new(void);
 void unanswered_free(Unanswered *unanswered); /* NULL is fine */
 void unanswered_clear(Unanswered *unanswered);
 
+/* Addresses that had to leave early. They are not judged then: they may answer yet. */
+uint64_t unanswered_forgotten(const Unanswered *unanswered);
+
 /* An ARP or ND packet of the link context: a request counts, a sign of life ends it. */
 void unanswered_feed(Unanswered *unanswered, uint32_t context, const Frame *frame,
                      const Packet *packet);
