@@ -289,6 +289,28 @@ START_TEST(carp_is_another_protocol)
 }
 END_TEST
 
+/* Each router at a port of its own: the virtual MAC belongs to both, and no station moves. */
+START_TEST(a_virtual_mac_at_two_ports_does_not_flap)
+{
+    const Host gate = { virtual_mac, a_as_gateway.ip };
+    Lab lab;
+    lab_open(&lab);
+    asks_for(&lab, &client, &gate);
+    lab.interface = 1; /* all ports hear that: one link */
+    is_captured_again(&lab);
+    announces(&lab, &gate);
+    for (uint32_t i = 0; i < 20; i++, after(&lab, 500)) {
+        lab.interface = i % 2;
+        lab.wire.sent_by = &virtual_mac;
+        says(&lab, i % 2 == 0 ? &router_a : &router_b, 100);
+        lab.wire.sent_by = NULL;
+        pings(&lab, &gate, i / 2 % 2 == 0 ? &client : &client2);
+    }
+    only_finding(lab_report(&lab), id);
+    lab_close(&lab);
+}
+END_TEST
+
 SUITE("case_fhrp_split_brain", both_announced_the_address, adverts_alone_are_likely,
       words_of_an_earlier_reign_do_not_count, less_is_silence,
       a_preempted_and_restored_master_is_silence, one_that_gives_way_resolves_it,
@@ -296,4 +318,4 @@ SUITE("case_fhrp_split_brain", both_announced_the_address, adverts_alone_are_lik
       its_vlan_is_named_and_another_one_is_apart, a_mirror_of_two_ports_changes_nothing,
       a_mirrored_change_of_the_master_is_silence, ipv6_routers_have_link_local_sources,
       two_active_hsrp_routers, the_duplicate_virtual_address_is_its_symptom,
-      carp_is_another_protocol)
+      carp_is_another_protocol, a_virtual_mac_at_two_ports_does_not_flap)

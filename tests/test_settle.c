@@ -193,6 +193,41 @@ START_TEST(what_is_in_another_place_explains_nothing)
 }
 END_TEST
 
+/* Two routers of one group send from the MAC; one of them sends from its own as well. */
+static Finding *put_split_brain(GArray *verdicts, const Mac *virtual_mac, const Mac *own)
+{
+    Finding *finding = put(verdicts, "fhrp-split-brain", 1, 0, 10);
+    value_free(finding->subject);
+    finding->subject = value_object();
+    Value *macs = value_list();
+    value_add(macs, value_mac(virtual_mac));
+    value_add(macs, value_mac(own));
+    value_set(finding->subject, "protocol", value_word("vrrp"));
+    value_set(finding->subject, "macs", macs);
+    finding_seal(finding);
+    return finding;
+}
+
+START_TEST(two_active_routers_explain_where_their_virtual_mac_is)
+{
+    const Mac virtual_mac = { { 0, 0, 0x5e, 0, 1, 51 } }, own = { { 2, 0, 0, 0, 0, 1 } };
+    Bench bench = bench_new();
+    const Finding *cause = put_split_brain(bench.live, &virtual_mac, &own);
+    const Finding *others = put_mac(bench.live, "mac-flap", 1, 30); /* that of one router alone */
+    Finding *symptom = put_mac(bench.live, "mac-flap", 2, 20);
+    value_free(symptom->subject);
+    symptom->subject = value_object();
+    value_set(symptom->subject, "mac", value_mac(&virtual_mac));
+    finding_seal(symptom);
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 3);
+    ck_assert_uint_eq(symptom->caused_by->len, 1);
+    ck_assert_str_eq(symptom->caused_by->pdata[0], cause->id);
+    ck_assert_uint_eq(others->caused_by->len, 0);
+    bench_free(&bench);
+}
+END_TEST
+
 /* Somebody asks in vain for 10.0.0.9; what the case makes of it. */
 static void ask_in_vain(GArray *verdicts, bool is_early, uint32_t era, uint32_t forgotten)
 {
@@ -254,5 +289,6 @@ SUITE("settle", the_most_severe_then_the_surest_then_the_earliest_comes_first,
       a_possible_verdict_silences_nothing, one_case_alone_may_be_wanted,
       findings_of_two_eras_about_one_subject_are_one, findings_of_one_era_are_several_outages,
       a_symptom_names_what_explains_it, what_is_in_another_place_explains_nothing,
-      nothing_is_settled_into_nothing, what_is_judged_early_is_possible_at_most,
-      what_was_forgotten_may_have_spoken_against_it, one_subject_again_and_again_stays_one_finding)
+      nothing_is_settled_into_nothing, two_active_routers_explain_where_their_virtual_mac_is,
+      what_is_judged_early_is_possible_at_most, what_was_forgotten_may_have_spoken_against_it,
+      one_subject_again_and_again_stays_one_finding)

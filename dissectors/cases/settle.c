@@ -150,10 +150,25 @@ static bool contradict(const Finding *a, const Finding *b, const char *field)
     return x != NULL && y != NULL && !value_equal(x, y);
 }
 
+/* A MAC that several routers send from is wherever one of them is. */
+static bool share_virtual_mac(const Finding *symptom, const Finding *cause)
+{
+    const Value *mac = value_get(symptom->subject, "mac");
+    const Value *macs = value_get(cause->subject, "macs");
+    if (mac == NULL || macs == NULL || value_kind(mac) != VALUE_MAC ||
+        !mac_is_shared(value_mac_get(mac)))
+        return false;
+    for (guint i = 0; i < value_count(macs); i++)
+        if (value_equal(value_item(macs, i), mac))
+            return true;
+    return false;
+}
+
 static bool explained_by(const Finding *symptom, const Finding *cause)
 {
     bool is_about_it = share(symptom, "mac", cause, "mac") || share(symptom, "ip", cause, "ip") ||
-                       share(symptom, "ip", cause, "virtual_ip");
+                       share(symptom, "ip", cause, "virtual_ip") ||
+                       share_virtual_mac(symptom, cause);
     if (!is_about_it || contradict(symptom, cause, "vlan") || contradict(symptom, cause, "vni"))
         return false;
     const Case *row = case_by_id(symptom->case_id);
