@@ -500,6 +500,104 @@ START_TEST(neighbour_discovery_is_forged_alike)
 }
 END_TEST
 
+/* Claims made to all; of whom the third station passes packets on believed them. */
+static const Report *report_of_broadcasts(Lab *lab, unsigned carried)
+{
+    lab_open(lab);
+    all_meet(lab);
+    for (unsigned i = 0; i < 5; i++) {
+        announces(lab, &false_gateway);
+        owner_lives(lab);
+        if (i < carried)
+            carries_remote(lab);
+        after(lab, 1000);
+    }
+    return lab_report(lab);
+}
+
+START_TEST(claims_made_to_all_are_judged_by_what_is_carried)
+{
+    Lab lab;
+    const Finding *finding = only_finding(report_of_broadcasts(&lab, 4), id);
+    ck_assert_int_eq(finding->confidence, CONFIDENCE_PROVEN);
+    expect_mac(finding, "claimed_mac", &third.mac);
+    expect_mac(finding, "owner_mac", &gateway.mac);
+    expect_field(finding, "victims", "10.0.0.21");
+    ck_assert_uint_eq(finding->frame_count, 5);
+    lab_close(&lab);
+}
+END_TEST
+
+/* A station that comes up announces itself, more than once, and so may one with a wrong address. */
+START_TEST(claims_made_to_all_alone_are_no_finding)
+{
+    for (unsigned carried = 0; carried < 3; carried++) {
+        Lab lab;
+        ck_assert_uint_eq(findings_of(report_of_broadcasts(&lab, carried), id), 0);
+        lab_close(&lab);
+    }
+}
+END_TEST
+
+/* A bridge of the forger's leaves the TTL as it is: both MACs change, nothing else does. */
+static void bridges_remote(Lab *lab)
+{
+    pings(lab, &client, &remote_by_third);
+    wire_set_source(&lab->wire, &third.mac);
+    wire_set_destination(&lab->wire, &gateway.mac);
+    lab_capture(lab);
+}
+
+START_TEST(what_is_passed_on_with_its_ttl_is_carried_as_well)
+{
+    Lab lab;
+    lab_open(&lab);
+    all_meet(&lab);
+    for (int i = 0; i < 4; i++) {
+        replies(&lab, &false_gateway, &client);
+        owner_lives(&lab);
+        bridges_remote(&lab);
+        after(&lab, 1000);
+    }
+    const Finding *finding = only_finding(lab_report(&lab), id);
+    ck_assert_int_eq(finding->confidence, CONFIDENCE_PROVEN);
+    expect_condition(finding, "S4", true);
+    expect_condition(finding, "S5", false);
+    lab_close(&lab);
+}
+END_TEST
+
+/* A possible verdict silences nothing: duplicate-ip is silent because the third station has an
+ * address of its own and sends nothing from the gateway's. */
+START_TEST(duplicate_ip_is_silent_of_its_own_accord)
+{
+    Lab lab;
+    const Finding *finding = only_finding(report_of_play(&lab, &(Play){ 5, 4, 0 }), id);
+    ck_assert_int_eq(finding->confidence, CONFIDENCE_POSSIBLE);
+    lab_close(&lab);
+}
+END_TEST
+
+/* It answers who asks, too, so that one asker hears both. */
+START_TEST(duplicate_ip_is_silent_where_both_answer)
+{
+    Lab lab;
+    lab_open(&lab);
+    all_meet(&lab);
+    for (int i = 0; i < 6; i++) {
+        asks_for(&lab, &client, &gateway);
+        replies(&lab, &gateway, &client);
+        replies(&lab, &false_gateway, &client);
+        after(&lab, 6000);
+        replies(&lab, &false_gateway, &client);
+        owner_lives(&lab);
+        carries_remote(&lab);
+    }
+    only_finding(lab_report(&lab), id);
+    lab_close(&lab);
+}
+END_TEST
+
 SUITE("case_arp_spoof", carried_between_claims_that_the_owner_contradicts,
       three_claims_two_contradictions_and_three_packets_are_enough, less_is_no_finding,
       an_answer_is_no_claim, a_client_whose_requests_are_not_captured_may_have_asked,
@@ -510,4 +608,7 @@ SUITE("case_arp_spoof", carried_between_claims_that_the_owner_contradicts,
       a_team_with_two_addresses_is_healthy, a_gateway_that_was_replaced_is_healthy,
       who_sends_from_the_address_is_no_forger, a_virtual_router_may_move,
       a_virtual_routers_address_may_be_claimed_too, the_claimed_mac_need_not_be_the_tellers,
-      the_vlan_is_named, neighbour_discovery_is_forged_alike)
+      the_vlan_is_named, neighbour_discovery_is_forged_alike,
+      claims_made_to_all_are_judged_by_what_is_carried, claims_made_to_all_alone_are_no_finding,
+      what_is_passed_on_with_its_ttl_is_carried_as_well, duplicate_ip_is_silent_of_its_own_accord,
+      duplicate_ip_is_silent_where_both_answer)
