@@ -46,7 +46,8 @@ static void pass(Link *link)
     Packet packet;
     frame.interface = link->interface;
     packet_read(&frame, &packet);
-    link_layer_feed(&link->layer, &frame, &packet, link_layer_place(&link->layer, &frame, &packet));
+    link_layer_feed(&link->layer, &frame, &packet,
+                    places_find(&link->layer.places, &frame, &packet));
     link->now += 10 * TIME_MILLISECOND;
 }
 
@@ -229,7 +230,8 @@ START_TEST(link_local_addresses_and_shared_macs_join_nothing)
         link.now += TIME_SECOND;
         pass(&link);
     }
-    ck_assert_uint_ne(segments_of(link.layer.segments, 0), segments_of(link.layer.segments, 1));
+    ck_assert_uint_ne(segments_of(link.layer.places.segments, 0),
+                      segments_of(link.layer.places.segments, 1));
     link_layer_done(&link.layer);
 }
 END_TEST

@@ -54,7 +54,7 @@ static void count(const LinkLayer *layer, uint64_t counts[FORGOTTEN_KINDS])
     counts[FORGOTTEN_STORIES] = owners_judged_early(layer->owners);
     counts[FORGOTTEN_GROUPS] = redundancy_forgotten(layer->redundancy);
     counts[FORGOTTEN_STATIONS] = stations_forgotten(layer->stations);
-    counts[FORGOTTEN_HEARD] = segments_forgotten(layer->segments);
+    counts[FORGOTTEN_HEARD] = segments_forgotten(layer->places.segments);
     counts[FORGOTTEN_CLAIMS] = claims_forgotten(layer->claims);
     counts[FORGOTTEN_EFFECTS] = claims_forgotten_effects(layer->claims);
     counts[FORGOTTEN_REQUESTS] = claims_forgotten_requests(layer->claims);

@@ -17,10 +17,7 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
                      void (*rewrite_leaves)(void *user, const Rewrite *rewrite))
 {
     *layer = (LinkLayer){
-        .segments = segments_new(),
-        .contexts = contexts_new(),
         .owners = owners_new(owners),
-        .rewrites = rewrites_new(rewrite_leaves, owners->user),
         .stations = stations_new(),
         .askers = askers_new(),
         .unanswered = unanswered_new(),
@@ -29,14 +26,14 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .identities = identities_new(),
         .redundancy = redundancy_new(),
         .claims = claims_new(),
-        .recent_packets = recent_packets_new(),
     };
+    places_init(&layer->places);
+    copies_init(&layer->copies, layer->stations, rewrites_new(rewrite_leaves, owners->user));
 }
 
 void link_layer_done(LinkLayer *layer)
 {
     owners_free(layer->owners);
-    rewrites_free(layer->rewrites);
     stations_free(layer->stations);
     askers_free(layer->askers);
     unanswered_free(layer->unanswered);
@@ -45,15 +42,13 @@ void link_layer_done(LinkLayer *layer)
     identities_free(layer->identities);
     redundancy_free(layer->redundancy);
     claims_free(layer->claims);
-    recent_packets_free(layer->recent_packets);
-    contexts_free(layer->contexts);
-    segments_free(layer->segments);
+    copies_done(&layer->copies);
+    places_done(&layer->places);
 }
 
 void link_layer_clear(LinkLayer *layer)
 {
     owners_clear(layer->owners);
-    rewrites_clear(layer->rewrites);
     stations_clear(layer->stations);
     askers_clear(layer->askers);
     unanswered_clear(layer->unanswered);
@@ -63,7 +58,7 @@ void link_layer_clear(LinkLayer *layer)
     redundancy_clear(layer->redundancy);
     claims_clear(layer->claims);
     layer->is_watching_claims = false;
-    recent_packets_forget(layer->recent_packets);
+    copies_clear(&layer->copies);
 }
 
 static bool is_rewriter(const LinkLayer *layer, const Mac *mac)
@@ -77,77 +72,34 @@ static Address *find_address(const LinkLayer *layer, const Sighting *at, const I
     return owners_find(layer->owners, &key);
 }
 
-/* What a router says of itself on every link joins none of them. */
-static bool joins_segments(const Ip *ip, const Mac *mac)
-{
-    return !ip_is_link_local(ip) && !mac_is_shared(mac);
-}
-
-static void join_segments(LinkLayer *layer, uint32_t from, uint32_t into)
-{
-    bool overflow = false;
-    memset(layer->recent, 0, sizeof layer->recent);
-    uint32_t count = contexts_count(layer->contexts);
-    g_autofree uint32_t *moved = g_new(uint32_t, count);
-    for (uint32_t i = 0; i < count; i++) {
-        LinkContext link = *contexts_get(layer->contexts, i);
-        moved[i] = i;
-        if (link.interface != from)
-            continue;
-        link.interface = into;
-        moved[i] = contexts_intern(layer->contexts, &link, &overflow);
-    }
-    owners_move(layer->owners, moved, count);
-    claims_move(layer->claims, moved, count);
-    redundancy_move(layer->redundancy, moved, count);
-}
-
 /* A binding that was not known a moment ago. True when that joined two segments: addresses have
  * moved. */
 static bool learn(LinkLayer *layer, Sighting *at, const Ip *ip, const Mac *mac)
 {
-    uint32_t from, into;
-    if (packet_tunnel(at->packet) != NULL || !joins_segments(ip, mac) ||
-        !segments_heard(layer->segments, at->interface, ip, mac, &from, &into))
+    if (packet_tunnel(at->packet) != NULL)
         return false;
-    join_segments(layer, from, into);
-    LinkContext link = *contexts_get(layer->contexts, at->context);
-    link.interface = into;
-    at->context = contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
+    g_autoptr(GArray) moved = places_hear(&layer->places, at->interface, ip, mac);
+    if (moved == NULL)
+        return false;
+    const uint32_t *now = (const uint32_t *)(const void *)moved->data;
+    owners_move(layer->owners, now, moved->len);
+    claims_move(layer->claims, now, moved->len);
+    redundancy_move(layer->redundancy, now, moved->len);
+    at->context = now[at->context];
     return true;
-}
-
-/* The tunnel of a packet as a link context that no interface and no VLAN tells apart. */
-static uint32_t tunnel_of(LinkLayer *layer, const Packet *packet)
-{
-    const PacketTunnel *tunnel = packet_tunnel(packet);
-    LinkContext link = { .interface = CONTEXT_ANY_INTERFACE };
-    if (tunnel != NULL) {
-        link.tunnel_kind = tunnel->kind;
-        link.tunnel_id = tunnel->id;
-    }
-    return contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
 }
 
 /* The station has the address in another VLAN already: from now on both are compared. */
 static void note_roaming(LinkLayer *layer, const Sighting *at, const Ip *ip, const Mac *mac)
 {
-    uint32_t before =
-        mac_moves_hear(layer->mac_moves, ip, mac, tunnel_of(layer, at->packet), at->context);
+    uint32_t before = mac_moves_hear(layer->mac_moves, ip, mac,
+                                     places_tunnel(&layer->places, at->packet), at->context);
     AddressKey keys[] = { { *ip, at->context }, { *ip, before } };
     for (size_t i = 0; before != MAC_MOVES_NOWHERE && i < G_N_ELEMENTS(keys); i++) {
         Address *address = owners_find(layer->owners, &keys[i]);
         if (address != NULL)
             address->is_roaming = true;
     }
-}
-
-/* The place of a packet, whatever interface it was captured on. */
-static uint32_t link_of(LinkLayer *layer, const Sighting *at)
-{
-    LinkContext link = *contexts_get(layer->contexts, at->context);
-    link.interface = CONTEXT_ANY_INTERFACE;
-    return contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
 }
 
 static void watch(LinkLayer *layer, const SharedMac *shared, uint32_t context)
@@ -165,11 +117,12 @@ static void watch(LinkLayer *layer, const SharedMac *shared, uint32_t context)
 static void note_identity(LinkLayer *layer, const Sighting *at, const Ip *ip, const Mac *mac)
 {
     enum { CONTEXTS = 64 };
-    const SharedMac *shared = identities_hear(layer->identities, link_of(layer, at), mac, ip);
+    const SharedMac *shared =
+        identities_hear(layer->identities, places_link(&layer->places, at->context), mac, ip);
     if (shared->count < 2)
         return;
     watch(layer, shared, at->context);
-    for (uint32_t i = 0; i < MIN(contexts_count(layer->contexts), CONTEXTS); i++)
+    for (uint32_t i = 0; i < MIN(contexts_count(layer->places.contexts), CONTEXTS); i++)
         watch(layer, shared, i);
 }
 
@@ -228,7 +181,8 @@ static void speak(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address
                   Speech speech)
 {
     if (address != NULL && address->is_watched)
-        identities_speak(layer->identities, link_of(layer, at), ip, at->frame, at->packet);
+        identities_speak(layer->identities, places_link(&layer->places, at->context), ip, at->frame,
+                         at->packet);
     if (address != NULL && !address->has_story && mac_equal(&address->owner, mac)) {
         address->proofs |= speech.proof;
         span_add(&address->span, at->frame);
@@ -271,7 +225,7 @@ static void follow_place(LinkLayer *layer, const Sighting *at, Address *address)
         address->place = place;
     if (!address->is_roaming && address->place == place)
         return;
-    uint32_t tunnel = tunnel_of(layer, at->packet);
+    uint32_t tunnel = places_tunnel(&layer->places, at->packet);
     if (at->copy.frame != 0 && mac_equal(&at->copy.source, &at->packet->source)) {
         mac_moves_copy(layer->mac_moves, at->frame, at->packet, tunnel, at->copy.frame);
         return;
@@ -343,7 +297,8 @@ static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
         return;
     bool is_right = mac_equal(&address->owner, mac);
     if (is_right && address->is_watched)
-        identities_ask(layer->identities, link_of(layer, at), at->frame, at->packet);
+        identities_ask(layer->identities, places_link(&layer->places, at->context), at->frame,
+                       at->packet);
     if (is_right && !address->has_story) {
         miss(address, at->frame);
         return;
@@ -418,7 +373,8 @@ static void feed_ip(LinkLayer *layer, Sighting *at)
         feed_service(layer, at);
     if ((packet->parts & PACKET_UDP) != 0 && identities_are_named(packet) &&
         at->copy.kind == COPY_NONE)
-        identities_name(layer->identities, link_of(layer, at), at->frame, packet);
+        identities_name(layer->identities, places_link(&layer->places, at->context), at->frame,
+                        packet);
     feed_ip_source(layer, at);
     deliver(layer, at, &packet->ip.destination);
     if (layer->is_watching_claims)
@@ -615,151 +571,15 @@ static void feed_resolution(LinkLayer *layer, Sighting *at)
         deliver(layer, at, &at->packet->arp.target_ip);
 }
 
-static void note_rewrite(LinkLayer *layer, const Frame *frame, const Ip *ip, const Mac *outer,
-                         const Mac *inner)
-{
-    rewrites_add(layer->rewrites, frame, ip, outer, inner);
-    stations_note(layer->stations, outer)->rewrites++;
-}
-
-/* A router: it took the sight with the higher TTL and sent the other one. Its two MACs differ when
- * it has an interface on each side. */
-static void note_forward(LinkLayer *layer, const Packet *packet, const Copy *copy)
-{
-    if ((packet->parts & PACKET_IP) == 0 || packet->ip.ttl == copy->ttl)
-        return; /* both MACs differ and nothing was counted down: two senders of one text */
-    bool is_in_order = packet->ip.ttl < copy->ttl;
-    const Mac *took = is_in_order ? &copy->destination : &packet->destination;
-    stations_note(layer->stations, is_in_order ? &packet->source : &copy->source)->forwards++;
-    if (!mac_is_group(took))
-        stations_note(layer->stations, took)->forwards++;
-}
-
-/* No two hosts send the same segment or echo: one is behind both MACs. Which of them is the team's
- * nobody can say without a common clock. */
-static void note_late(LinkLayer *layer, const Packet *packet, const Copy *copy)
-{
-    if ((packet->parts & (PACKET_TCP | PACKET_ICMP)) == 0 || mac_is_group(&packet->destination))
-        return;
-    stations_note(layer->stations, &packet->source)->fronts++;
-    stations_note(layer->stations, &copy->source)->fronts++;
-}
-
-/* What two sights of one packet say about the stations between them. The team's side is the one
- * seen first on the way in and last on the way out. */
-static void note_copy(LinkLayer *layer, const Sighting *at)
-{
-    const Packet *packet = at->packet;
-    const Copy *copy = &at->copy;
-    bool is_ip = (packet->parts & (PACKET_ARP | PACKET_ND)) == 0;
-    switch (copy->kind) {
-    case COPY_REWRITTEN_TO:
-        if (is_ip)
-            note_rewrite(layer, at->frame, &packet->ip.destination, &copy->destination,
-                         &packet->destination);
-        else
-            stations_note(layer->stations, &copy->destination)->repeats++;
-        break;
-    case COPY_REWRITTEN_BY:
-        if (is_ip)
-            note_rewrite(layer, at->frame, &packet->ip.source, &packet->source, &copy->source);
-        else
-            stations_note(layer->stations, &packet->source)->repeats++;
-        break;
-    case COPY_FORWARDED:
-        note_forward(layer, packet, copy);
-        if (is_ip && layer->is_watching_claims)
-            claims_relay(layer->claims, at->frame, packet, copy);
-        break;
-    case COPY_LATE:
-        note_late(layer, packet, copy);
-        break;
-    case COPY_NONE:
-    case COPY_DUPLICATE:
-        break;
-    }
-}
-
-/* What is told to one station after another is no copy. */
-static bool is_told_to_each(const Packet *packet)
-{
-    Resolution said;
-    return (packet->parts & (PACKET_ARP | PACKET_ND)) != 0 && resolution_read(packet, &said) &&
-           said.kind == RESOLUTION_ANNOUNCEMENT;
-}
-
-/* Only unicast copies with MACs that belong to somebody tell of rewriting; and of two sights it is
- * the known team's that is the outer one, whatever order the file has them in. */
-static Copy sift_copy(LinkLayer *layer, const Packet *packet, Copy copy)
-{
-    bool is_group = mac_is_group(&packet->destination) || mac_is_group(&copy.destination);
-    if (copy.kind == COPY_REWRITTEN_TO && (is_group || (is_rewriter(layer, &packet->destination) &&
-                                                        !is_rewriter(layer, &copy.destination))))
-        copy.kind = COPY_NONE;
-    if (copy.kind == COPY_REWRITTEN_TO && is_told_to_each(packet))
-        copy.kind = COPY_NONE;
-    if (copy.kind == COPY_REWRITTEN_BY && is_rewriter(layer, &copy.source) &&
-        !is_rewriter(layer, &packet->source))
-        copy.kind = COPY_NONE;
-    return copy;
-}
-
-static void enter_tunnel(const PacketTunnel *tunnel, Place *place, LinkContext *link)
-{
-    place->tunnel_id = link->tunnel_id = tunnel->id;
-    place->tunnel_kind = link->tunnel_kind = tunnel->kind;
-    link->interface = CONTEXT_ANY_INTERFACE;
-}
-
-static void find_place(LinkLayer *layer, const Frame *frame, const Packet *packet, Place *place)
-{
-    *place = (Place){ .section = frame->section,
-                      .number = frame->interface,
-                      .if_index = packet->if_index,
-                      .vlans = packet->vlans,
-                      .is_known = true };
-    place->interface = segments_interface(layer->segments, frame, packet->if_index);
-    LinkContext link = { .interface = segments_of(layer->segments, place->interface),
-                         .vlan_count = packet->vlans.count };
-    memcpy(link.vlans, packet->vlans.ids, packet->vlans.count * sizeof link.vlans[0]);
-    if (packet_tunnel(packet) != NULL)
-        enter_tunnel(packet_tunnel(packet), place, &link);
-    place->context = contexts_intern(layer->contexts, &link, &layer->contexts_overflowed);
-}
-
-static bool is_tunnel(const Place *place, const PacketTunnel *tunnel)
-{
-    if (tunnel == NULL)
-        return place->tunnel_kind == TUNNEL_NONE;
-    return place->tunnel_kind == tunnel->kind && place->tunnel_id == tunnel->id;
-}
-
-static bool is_place(const Place *place, const Frame *frame, const Packet *packet)
-{
-    const VlanStack *a = &place->vlans, *b = &packet->vlans;
-    return place->is_known && place->number == frame->interface &&
-           place->section == frame->section && place->if_index == packet->if_index &&
-           a->count == b->count && memcmp(a->ids, b->ids, sizeof a->ids) == 0 &&
-           is_tunnel(place, packet_tunnel(packet));
-}
-
-const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet *packet)
-{
-    uint32_t mixed = frame->interface ^ packet->vlans.ids[0] ^ packet->vlans.ids[1];
-    Place *place = &layer->recent[mixed % LINK_LAYER_RECENT];
-    if (!is_place(place, frame, packet))
-        find_place(layer, frame, packet, place);
-    return place;
-}
-
 /* Nothing to do in a capture where no station moves. */
-static void note_place_of_copy(LinkLayer *layer, const Sighting *at, uint64_t earlier)
+static void note_place_of_copy(LinkLayer *layer, const Sighting *at)
 {
     const Packet *packet = at->packet;
     bool is_located = (packet->parts & PACKET_IP) != 0 && !mac_is_group(&packet->destination) &&
                       at->frame->direction != FRAME_DIRECTION_OUT;
     if (is_located && mac_moves_any(layer->mac_moves))
-        mac_moves_copy(layer->mac_moves, at->frame, packet, tunnel_of(layer, packet), earlier);
+        mac_moves_copy(layer->mac_moves, at->frame, packet, places_tunnel(&layer->places, packet),
+                       at->copy.frame);
 }
 
 /* What a station says to all is heard at two interfaces: they are one link. */
@@ -781,21 +601,19 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
     Sighting at = {
         .frame = frame, .packet = packet, .interface = place->interface, .context = place->context
     };
-    Copy copy = recent_packets_see(layer->recent_packets, frame, packet, at.interface);
-    mac_frames_count(layer->mac_frames, frame, packet, &copy);
+    at.copy = copies_see(&layer->copies, frame, packet, at.interface);
+    mac_frames_count(layer->mac_frames, frame, packet, &at.copy);
     if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
         return;
-    if (copy.kind == COPY_DUPLICATE) {
+    if (at.copy.kind == COPY_DUPLICATE) {
         redundancy_feed_copy(layer->redundancy, at.context, at.interface, frame, packet);
-        note_place_of_copy(layer, &at, copy.frame);
+        note_place_of_copy(layer, &at);
         join_by_copy(layer, &at);
         return;
     }
-    at.copy = copy;
-    if (copy.kind != COPY_NONE) {
-        at.copy = sift_copy(layer, packet, copy);
-        note_copy(layer, &at);
-    }
+    if (at.copy.kind == COPY_FORWARDED && layer->is_watching_claims &&
+        (packet->parts & (PACKET_ARP | PACKET_ND)) == 0)
+        claims_relay(layer->claims, frame, packet, &at.copy);
     if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0)
         feed_resolution(layer, &at);
     if ((packet->parts & PACKET_IP) != 0)

@@ -3,27 +3,15 @@
 
 #include "asker.h"
 #include "claims.h"
-#include "context.h"
+#include "copies.h"
 #include "identities.h"
 #include "mac_frames.h"
 #include "mac_moves.h"
 #include "owners.h"
+#include "places.h"
 #include "redundancy.h"
-#include "rewrites.h"
-#include "segment.h"
 #include "station.h"
 #include "unanswered.h"
-
-/* Where a frame was captured. */
-typedef struct Place {
-    uint32_t section, number, if_index; /* of the interface, as the capture names it */
-    uint32_t tunnel_id;
-    uint16_t tunnel_kind; /* TunnelKind of the innermost tunnel */
-    VlanStack vlans;
-    uint32_t interface; /* dense number */
-    uint32_t context;
-    bool is_known;
-} Place;
 
 /* Who asked last whether an address is free. */
 typedef struct LastProbe {
@@ -33,20 +21,16 @@ typedef struct LastProbe {
     Time time;
 } LastProbe;
 
-enum { LINK_LAYER_RECENT = 8 };
-
 /*
  * Follows the link layer: lets the sender of each frame speak for its address, delivers the packet
  * to its receiver, and learns from copies of one packet what stands between the places where they
  * were captured. The parts are open to whoever owns it; only the feeding is here.
  */
 typedef struct LinkLayer {
-    Place recent[LINK_LAYER_RECENT]; /* most frames come from one of a few places */
+    Places places;
+    Copies copies;
     LastProbe last_probe;
-    Segments *segments;
-    Contexts *contexts;
     Owners *owners;
-    Rewrites *rewrites;
     Stations *stations;
     Askers *askers;
     Unanswered *unanswered;
@@ -55,9 +39,7 @@ typedef struct LinkLayer {
     Identities *identities;
     Redundancy *redundancy;
     Claims *claims;
-    RecentPackets *recent_packets;
-    bool is_watching_claims;  /* so that plain packets need no question */
-    bool contexts_overflowed; /* more places than are told apart */
+    bool is_watching_claims; /* so that plain packets need no question */
 } LinkLayer;
 
 void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
@@ -66,9 +48,6 @@ void link_layer_done(LinkLayer *layer);
 
 /* Everything but the interfaces starts anew. */
 void link_layer_clear(LinkLayer *layer);
-
-/* Where the frame was captured; good until the next call for another frame. */
-const Place *link_layer_place(LinkLayer *layer, const Frame *frame, const Packet *packet);
 
 /* Who speaks for the address beside the MAC: a virtual router before a station that uses it, that
  * before one that only says so, then the latest; spoke is of whoever spoke last. False when nobody

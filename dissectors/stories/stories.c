@@ -55,7 +55,7 @@ static void tell_binding(void *user, const Binding *binding)
     value_set(fact, "kind", value_word("binding"));
     value_set(fact, "ip", value_ip(&binding->key.ip));
     value_set(fact, "vlan",
-              vlans_value(contexts_get(stories->link.contexts, binding->key.context)));
+              vlans_value(contexts_get(stories->link.places.contexts, binding->key.context)));
     value_set(fact, "mac", value_mac(&binding->mac));
     value_set(fact, "proof", value_word(proof_name(binding->proofs)));
     value_set(fact, "first_frame", value_frame(binding->first_frame));
@@ -84,7 +84,7 @@ static Story story_about(const Visit *visit, StoryKind kind, uint32_t context)
     Stories *stories = visit->stories;
     return (Story){ .kind = kind,
                     .stories = stories,
-                    .link = contexts_get(stories->link.contexts, context),
+                    .link = contexts_get(stories->link.places.contexts, context),
                     .now = stories->now,
                     .era = visit->is_early ? ~stories->early_count++ : stories->era,
                     .is_early = visit->is_early,
@@ -132,7 +132,7 @@ static void tell_facts(Stories *stories)
     if (!stories->wants_facts)
         return;
     g_autoptr(GArray) bindings = owners_bindings(stories->link.owners);
-    g_autoptr(GArray) rewrites = rewrites_all(stories->link.rewrites);
+    g_autoptr(GArray) rewrites = rewrites_all(stories->link.copies.rewrites);
     for (guint b = 0, r = 0; b < bindings->len || r < rewrites->len;) {
         const Binding *binding = b < bindings->len ? &g_array_index(bindings, Binding, b) : NULL;
         const Rewrite *rewrite = r < rewrites->len ? &g_array_index(rewrites, Rewrite, r) : NULL;
@@ -301,7 +301,7 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
             note_macless(stories, frame);
         return;
     }
-    const Place *place = link_layer_place(&stories->link, frame, packet);
+    const Place *place = places_find(&stories->link.places, frame, packet);
     follow_clock(stories, frame, place->interface);
     link_layer_feed(&stories->link, frame, packet, place);
 }
@@ -314,7 +314,7 @@ static void tell_forgotten(void *user, Text *says)
 static void note_evictions(Stories *stories)
 {
     forgotten_tell(&stories->link, tell_forgotten, stories);
-    if (stories->link.contexts_overflowed)
+    if (stories->link.places.overflowed)
         tell_note(stories, 0,
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));
 }
