@@ -20,7 +20,7 @@ typedef struct Sender {
     uint8_t bytes[4096];
     uint64_t frame;
     Time now;
-    uint32_t context;
+    uint32_t interface;
     size_t cut; /* bytes of the next fragment that the capture lacks */
 } Sender;
 
@@ -28,7 +28,7 @@ static Sender sender_new(const char *source, const char *destination)
 {
     Sender sender = { .fragments = fragments_new(), .now = 1000 * TIME_SECOND };
     sender.packet.parts = PACKET_IP | PACKET_FRAGMENT;
-    sender.packet.ip.protocol = IP_PROTOCOL_UDP;
+    sender.packet.fragment.protocol = IP_PROTOCOL_UDP;
     sender.packet.fragment.id = 77;
     ck_assert(ip_parse(source, &sender.packet.ip.source));
     ck_assert(ip_parse(destination, &sender.packet.ip.destination));
@@ -42,21 +42,23 @@ static Sender sender_v4(void)
     return sender_new("192.0.2.1", "192.0.2.2");
 }
 
-static const Datagram *send(Sender *sender, uint16_t offset, uint16_t length, bool has_more)
+static const PacketDatagram *send(Sender *sender, uint16_t offset, uint16_t length, bool has_more)
 {
-    Frame frame = { .number = ++sender->frame, .time = sender->now };
+    Frame frame = { .number = ++sender->frame,
+                    .time = sender->now,
+                    .interface = sender->interface };
     size_t captured = length - sender->cut;
     g_autofree uint8_t *copy = g_malloc(captured + 1); /* gone after the call */
     memcpy(copy, sender->bytes + offset % 2048, captured);
     sender->packet.fragment.offset = offset;
     sender->packet.fragment.has_more = has_more;
-    sender->packet.ip.length = length;
-    sender->packet.ip.payload = (Bytes){ copy, captured };
+    sender->packet.fragment.length = length;
+    sender->packet.fragment.payload = (Bytes){ copy, captured };
     sender->cut = 0;
-    return fragments_feed(sender->fragments, &frame, &sender->packet, sender->context);
+    return fragments_feed(sender->fragments, &frame, &sender->packet);
 }
 
-static void assert_datagram(const Datagram *datagram, size_t length)
+static void assert_datagram(const PacketDatagram *datagram, size_t length)
 {
     ck_assert_ptr_nonnull(datagram);
     ck_assert_uint_eq(datagram->on_wire, length);
@@ -76,7 +78,7 @@ START_TEST(fragments_in_order_make_a_datagram)
     Sender sender = sender_v4();
     ck_assert_ptr_null(send(&sender, 0, 32, true));
     ck_assert_ptr_null(send(&sender, 32, 24, true));
-    const Datagram *datagram = send(&sender, 56, 5, false);
+    const PacketDatagram *datagram = send(&sender, 56, 5, false);
     assert_datagram(datagram, 61);
     ck_assert_uint_eq(datagram->protocol, IP_PROTOCOL_UDP);
     ck_assert_uint_eq(datagram->piece_count, 3);
@@ -91,7 +93,7 @@ START_TEST(fragments_in_any_order_make_a_datagram)
                                           { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
     Sender sender = sender_v4();
     for (size_t i = 0; i < 6; i++) {
-        const Datagram *datagram = NULL;
+        const PacketDatagram *datagram = NULL;
         sender.packet.fragment.id++;
         for (size_t n = 0; n < 3; n++) {
             uint16_t part = orders[i][n];
@@ -111,12 +113,19 @@ START_TEST(other_keys_are_other_datagrams)
     sender.packet.fragment.id++;
     ck_assert_ptr_null(send(&sender, 32, 8, false));
     sender.packet.fragment.id--;
-    sender.packet.ip.protocol = IP_PROTOCOL_TCP;
+    sender.packet.fragment.protocol = IP_PROTOCOL_TCP;
     ck_assert_ptr_null(send(&sender, 32, 8, false));
-    sender.packet.ip.protocol = IP_PROTOCOL_UDP;
-    sender.context++;
+    sender.packet.fragment.protocol = IP_PROTOCOL_UDP;
+    sender.interface++;
     ck_assert_ptr_null(send(&sender, 32, 8, false));
-    sender.context--;
+    sender.interface--;
+    sender.packet.vlans = (VlanStack){ .ids = { 7 }, .count = 1 };
+    ck_assert_ptr_null(send(&sender, 32, 8, false));
+    sender.packet.vlans = (VlanStack){ .count = 0 };
+    sender.packet.tunnels[0] = (PacketTunnel){ .id = 7, .kind = TUNNEL_VXLAN };
+    sender.packet.tunnel_count = 1;
+    ck_assert_ptr_null(send(&sender, 32, 8, false));
+    sender.packet.tunnel_count = 0;
     assert_datagram(send(&sender, 32, 8, false), 40);
     fragments_free(sender.fragments);
 }
@@ -125,10 +134,10 @@ END_TEST
 START_TEST(in_version_six_only_the_first_fragment_says_the_protocol)
 {
     Sender sender = sender_new("2001:db8::1", "2001:db8::2");
-    sender.packet.ip.protocol = IPV6_DESTINATION;
+    sender.packet.fragment.protocol = IPV6_DESTINATION;
     send(&sender, 32, 8, false);
-    sender.packet.ip.protocol = IP_PROTOCOL_UDP;
-    const Datagram *datagram = send(&sender, 0, 32, true);
+    sender.packet.fragment.protocol = IP_PROTOCOL_UDP;
+    const PacketDatagram *datagram = send(&sender, 0, 32, true);
     assert_datagram(datagram, 40);
     ck_assert_uint_eq(datagram->protocol, IP_PROTOCOL_UDP);
     fragments_free(sender.fragments);
@@ -221,12 +230,16 @@ START_TEST(fragments_wait_for_each_other_for_a_while)
 }
 END_TEST
 
-START_TEST(time_that_runs_back_ends_nothing)
+START_TEST(only_a_clock_that_jumps_far_back_ends_the_wait)
 {
     Sender sender = sender_v4();
     send(&sender, 0, 32, true);
-    sender.now -= 500 * TIME_SECOND;
+    sender.now -= 20 * TIME_SECOND;
     assert_datagram(send(&sender, 32, 8, false), 40);
+    send(&sender, 0, 32, true);
+    sender.now -= 500 * TIME_SECOND;
+    ck_assert_ptr_null(send(&sender, 32, 8, false));
+    assert_datagram(send(&sender, 0, 32, true), 40);
     fragments_free(sender.fragments);
 }
 END_TEST
@@ -256,7 +269,7 @@ START_TEST(a_cut_fragment_leaves_what_comes_before)
     send(&sender, 0, 32, true);
     sender.cut = 20;
     send(&sender, 32, 24, true);
-    const Datagram *datagram = send(&sender, 56, 8, false);
+    const PacketDatagram *datagram = send(&sender, 56, 8, false);
     ck_assert_ptr_nonnull(datagram);
     ck_assert_uint_eq(datagram->on_wire, 64);
     ck_assert_uint_eq(datagram->payload.length, 36);
@@ -339,7 +352,7 @@ SUITE("fragments", fragments_in_order_make_a_datagram, fragments_in_any_order_ma
       an_overlap_spoils_the_datagram, the_same_fragment_twice_does_no_harm,
       the_same_place_with_other_bytes_is_an_overlap, two_ends_contradict_each_other,
       an_id_may_be_used_again, fragments_wait_for_each_other_for_a_while,
-      time_that_runs_back_ends_nothing, what_waited_too_long_leaves,
+      only_a_clock_that_jumps_far_back_ends_the_wait, what_waited_too_long_leaves,
       a_cut_fragment_leaves_what_comes_before, a_fragment_of_no_whole_units_is_dropped_alone,
       a_datagram_longer_than_any_is_dropped, a_datagram_of_too_many_pieces_is_dropped,
       a_flood_stays_inside_the_limits, large_datagrams_leave_before_there_are_many,

@@ -463,6 +463,84 @@ START_TEST(neighbour_discovery_in_fragments_is_none)
 }
 END_TEST
 
+/* The datagram of which the frame is one fragment, as if it were all of it. */
+static Packet read_whole(const uint8_t *bytes, size_t length, PacketDatagram *datagram)
+{
+    Packet packet = read_all(LINKTYPE_ETHERNET, bytes, length);
+    *datagram = (PacketDatagram){ .protocol = packet.fragment.protocol,
+                                  .payload = packet.fragment.payload,
+                                  .on_wire = packet.fragment.length };
+    packet_read_datagram(datagram, &packet);
+    return packet;
+}
+
+#define READ_WHOLE(bytes) read_whole(bytes, sizeof(bytes), &(PacketDatagram){ .protocol = 0 })
+
+enum { WHOLE = BOTH | PACKET_IP | PACKET_REASSEMBLED };
+
+START_TEST(a_datagram_has_the_link_of_its_fragment)
+{
+    static const uint8_t frame[] = { ETHERNET(0x0800), IPV4(30, 0x00b9, 17), UDP(53, 53, 10), 1,
+                                     2 };
+    Packet packet = READ_WHOLE(frame);
+    ck_assert_uint_eq(packet.parts, WHOLE | PACKET_UDP);
+    ck_assert_uint_eq(packet.udp.source_port, 53);
+    ck_assert(!packet.ip.is_fragment);
+    ck_assert_uint_eq(packet.ip.length, 10);
+    ck_assert_ptr_nonnull(packet.datagram);
+    ck_assert_ptr_null(READ(ETHERNET, frame).datagram);
+}
+END_TEST
+
+START_TEST(a_datagram_may_carry_a_tunnel)
+{
+    static const uint8_t frame[] = { ETHERNET(0x0800), IPV4(24 + 42, 0x2000, 47), U16(0),
+                                     U16(0x6558),      ETHERNET(0x0806),          ARP };
+    Packet packet = READ_WHOLE(frame);
+    ck_assert_uint_eq(packet.parts, BOTH | PACKET_ARP);
+    ck_assert_uint_eq(packet.tunnel_count, 1);
+    ck_assert_ptr_nonnull(packet.datagram);
+}
+END_TEST
+
+/* RFC 8200 section 4.5: those behind the fragment header are cut up with what they head. */
+START_TEST(extension_headers_behind_that_of_fragments_belong_to_the_datagram)
+{
+    static const uint8_t frame[] = {
+        ETHERNET(0x86dd), IPV6(24, 44), 60, 0, U16(1), 0, 0, 0, 1, 17, 0, 1, 4, 0, 0, 0, 0,
+        UDP(53, 53, 8)
+    };
+    Packet packet = READ(ETHERNET, frame);
+    ck_assert_uint_eq(packet.parts, BOTH | PACKET_IP | PACKET_UDP | PACKET_FRAGMENT);
+    ck_assert_uint_eq(packet.ip.protocol, 17);
+    ck_assert_uint_eq(packet.fragment.protocol, 60);
+    ck_assert_uint_eq(packet.fragment.length, 16);
+    packet = READ_WHOLE(frame);
+    ck_assert_uint_eq(packet.parts, WHOLE | PACKET_UDP);
+    ck_assert_uint_eq(packet.ip.protocol, 17);
+    ck_assert_uint_eq(packet.ip.length, 8);
+}
+END_TEST
+
+START_TEST(a_datagram_is_no_fragment_again)
+{
+    static const uint8_t frame[] = {
+        ETHERNET(0x86dd), IPV6(24, 44), 44, 0, U16(1), 0, 0, 0, 1, 17, 0, U16(1), 0, 0, 0, 2,
+        UDP(53, 53, 8)
+    };
+    ck_assert_uint_eq(READ_WHOLE(frame).parts, WHOLE);
+}
+END_TEST
+
+/* RFC 6980 section 5. */
+START_TEST(neighbour_discovery_in_a_datagram_is_none)
+{
+    static const uint8_t frame[] = { ETHERNET(0x86dd), IPV6(40, 44), 58, 0, U16(1), 0, 0, 0, 1,
+                                     SOLICITATION };
+    ck_assert_uint_eq(READ_WHOLE(frame).parts, WHOLE | PACKET_ICMP);
+}
+END_TEST
+
 START_TEST(reverse_arp_is_not_arp)
 {
     static const uint8_t frame[] = { ETHERNET(0x8035),
@@ -929,6 +1007,9 @@ SUITE("packet", an_arp_frame_has_both_macs, a_tcp_packet_has_its_layers,
       an_extension_header_that_was_never_sent_whole_is_malformed,
       a_fragment_of_version_6_has_its_place, neighbour_discovery_is_icmp_too,
       neighbour_discovery_that_was_forwarded_is_none, neighbour_discovery_in_fragments_is_none,
+      a_datagram_has_the_link_of_its_fragment, a_datagram_may_carry_a_tunnel,
+      extension_headers_behind_that_of_fragments_belong_to_the_datagram,
+      a_datagram_is_no_fragment_again, neighbour_discovery_in_a_datagram_is_none,
       reverse_arp_is_not_arp, vxlan_shows_the_frame_inside, vxlan_without_a_network_is_udp,
       geneve_shows_the_frame_behind_its_options, gre_shows_the_frame_inside,
       gre_with_ip_leaves_no_macs, gre_with_anything_else_is_left_alone,

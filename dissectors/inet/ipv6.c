@@ -59,7 +59,7 @@ bool ipv6_extensions_read(Cursor *in, uint8_t next_header, Ipv6Extensions *out)
             skip_extension(in, kind);
         if (!cursor_ok(in))
             return false;
-        if (found.fragment_offset != 0)
+        if (found.is_fragment)
             break;
     }
     *out = found;

@@ -41,5 +41,5 @@ typedef struct Ipv6Extensions {
 } Ipv6Extensions;
 
 /* Moves in behind the extension headers, the first of which is next_header (it may be none). What
- * follows a fragment header with an offset is payload. False: *out untouched. */
+ * follows the fragment header of one of several is payload. False: *out untouched. */
 bool ipv6_extensions_read(Cursor *in, uint8_t next_header, Ipv6Extensions *out);

@@ -145,7 +145,7 @@ static void read_nd(Cursor *in, Packet *out)
     uint8_t type = out->icmp.type;
     if (type < ND_ROUTER_SOLICITATION || type > ND_NEIGHBOUR_ADVERTISEMENT ||
         out->ip.ttl != NEVER_FORWARDED || out->type != ETHERTYPE_IPV6 ||
-        (out->parts & PACKET_FRAGMENT) != 0)
+        (out->parts & (PACKET_FRAGMENT | PACKET_REASSEMBLED)) != 0)
         return;
     if (nd_message_read(in, &out->nd))
         out->parts |= PACKET_ND;
@@ -187,21 +187,36 @@ static Next read_transport(Cursor *in, Packet *out)
     return NEXT_NOTHING;
 }
 
-static void take_payload(const Cursor *in, PacketIp *ip)
+static void take_payload(const Cursor *in, Bytes *payload, uint16_t *length)
 {
-    ip->payload = (Bytes){ in->next, in->captured };
-    ip->length = (uint16_t)(in->on_wire > UINT16_MAX ? UINT16_MAX : in->on_wire);
+    *payload = (Bytes){ in->next, in->captured };
+    *length = (uint16_t)(in->on_wire > UINT16_MAX ? UINT16_MAX : in->on_wire);
+}
+
+/* What a datagram carries. In IPv6 extension headers may follow the one that says that it is in
+ * fragments (RFC 8200 section 4.5), but not that one again. */
+static Next read_datagram(Cursor *in, Packet *out)
+{
+    Ipv6Extensions extensions;
+    if (out->type != ETHERTYPE_IPV6 || !ipv6_is_extension(out->ip.protocol))
+        return read_transport(in, out);
+    if (!ipv6_extensions_read(in, out->ip.protocol, &extensions) || extensions.is_fragment)
+        return NEXT_NOTHING;
+    out->ip.protocol = extensions.protocol;
+    take_payload(in, &out->ip.payload, &out->ip.length);
+    return read_transport(in, out);
 }
 
 static void read_fragment(Cursor *in, PacketFragment fragment, Packet *out)
 {
     out->fragment = fragment;
+    take_payload(in, &out->fragment.payload, &out->fragment.length);
     out->parts |= PACKET_FRAGMENT;
     out->ip.is_fragment = fragment.offset != 0;
     if (out->ip.is_fragment)
         return;
     Cursor transport = *in;
-    read_transport(&transport, out);
+    read_datagram(&transport, out);
     /* what a first fragment lacks may come with the next one */
     if (transport.state == CURSOR_CUT)
         *in = transport;
@@ -219,11 +234,14 @@ static Next read_ipv4(Cursor *in, Packet *out)
     ip->ttl = header.ttl;
     ip->id = header.id;
     ip->is_fragment = false;
-    take_payload(in, ip);
+    take_payload(in, &ip->payload, &ip->length);
     out->parts |= PACKET_IP;
     if (header.fragment_offset == 0 && !header.more_fragments)
         return read_transport(in, out);
-    PacketFragment fragment = { header.id, header.fragment_offset, header.more_fragments };
+    PacketFragment fragment = { .id = header.id,
+                                .offset = header.fragment_offset,
+                                .has_more = header.more_fragments,
+                                .protocol = header.protocol };
     read_fragment(in, fragment, out);
     return NEXT_NOTHING;
 }
@@ -235,12 +253,14 @@ static bool read_extensions(Cursor *in, Packet *out)
     if (!ipv6_extensions_read(in, out->ip.protocol, &extensions))
         return false;
     out->ip.protocol = extensions.protocol;
-    take_payload(in, &out->ip);
+    take_payload(in, &out->ip.payload, &out->ip.length);
     if (!extensions.is_fragment)
         return true;
     out->ip.id = (uint16_t)extensions.fragment_id;
-    PacketFragment fragment = { extensions.fragment_id, extensions.fragment_offset,
-                                extensions.more_fragments };
+    PacketFragment fragment = { .id = extensions.fragment_id,
+                                .offset = extensions.fragment_offset,
+                                .has_more = extensions.more_fragments,
+                                .protocol = extensions.protocol };
     read_fragment(in, fragment, out);
     return false;
 }
@@ -257,7 +277,7 @@ static Next read_ipv6(Cursor *in, Packet *out)
     ip->ttl = header.hop_limit;
     ip->id = 0;
     ip->is_fragment = false;
-    take_payload(in, ip);
+    take_payload(in, &ip->payload, &ip->length);
     out->parts |= PACKET_IP;
     if (ipv6_is_extension(header.next_header) && !read_extensions(in, out))
         return NEXT_NOTHING;
@@ -376,21 +396,53 @@ static void read_link(Cursor *in, uint32_t link_type, Packet *out)
     }
 }
 
-void packet_read(const Frame *frame, Packet *out)
+static Next begin_frame(Cursor *in, uint32_t link_type, Packet *out)
 {
-    Cursor in = cursor_over(frame->bytes.data, frame->bytes.length, frame->on_wire);
     out->parts = 0;
     out->tunnel_count = 0;
     out->type = 0;
     out->if_index = 0;
     out->vlans = (VlanStack){ .count = 0 };
-    read_link(&in, frame->link_type, out);
-    for (Next next = NEXT_NETWORK; next != NEXT_NOTHING && cursor_ok(&in);)
+    read_link(in, link_type, out);
+    return NEXT_NETWORK;
+}
+
+static Next begin_datagram(Cursor *in, uint8_t protocol, Packet *out)
+{
+    out->parts &= PACKET_SOURCE | PACKET_DESTINATION | PACKET_IP;
+    out->parts |= PACKET_REASSEMBLED;
+    out->ip.protocol = protocol;
+    out->ip.is_fragment = false;
+    take_payload(in, &out->ip.payload, &out->ip.length);
+    return read_datagram(in, out);
+}
+
+/* From the start of a frame, or where the header of a datagram ends. */
+static void read_layers(const Frame *frame, const PacketDatagram *datagram, Packet *out)
+{
+    bool is_frame = datagram == NULL;
+    Bytes bytes = is_frame ? frame->bytes : datagram->payload;
+    Cursor in =
+        cursor_over(bytes.data, bytes.length, is_frame ? frame->on_wire : datagram->on_wire);
+    out->datagram = datagram;
+    Next next = is_frame ? begin_frame(&in, frame->link_type, out)
+                         : begin_datagram(&in, datagram->protocol, out);
+    while (next != NEXT_NOTHING && cursor_ok(&in))
         next = next == NEXT_NETWORK ? read_network(&in, out) : read_inner_ethernet(&in, out);
     if (in.state == CURSOR_CUT)
         out->parts |= PACKET_CUT;
     else if (in.state == CURSOR_OVERRUN)
         out->parts |= PACKET_MALFORMED;
+}
+
+void packet_read(const Frame *frame, Packet *out)
+{
+    read_layers(frame, NULL, out);
+}
+
+void packet_read_datagram(const PacketDatagram *datagram, Packet *packet)
+{
+    read_layers(NULL, datagram, packet);
 }
 
 Cursor packet_udp_payload(const Packet *packet)

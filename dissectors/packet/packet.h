@@ -31,8 +31,9 @@ enum {
     PACKET_FRAGMENT = 1 << 10, /* one of several */
     PACKET_VRRP = 1 << 11,     /* that no router passed on */
     PACKET_HSRP = 1 << 12,
-    PACKET_CUT = 1 << 13,       /* the snap length hid a header */
-    PACKET_MALFORMED = 1 << 14, /* a header that was sent cannot be */
+    PACKET_CUT = 1 << 13,         /* the snap length hid a header */
+    PACKET_MALFORMED = 1 << 14,   /* a header that was sent cannot be */
+    PACKET_REASSEMBLED = 1 << 15, /* this IP header was on fragments, which were packets before */
 };
 
 /* The IP header that delivers, both versions alike. */
@@ -50,7 +51,26 @@ typedef struct PacketFragment {
     uint32_t id;
     uint16_t offset; /* bytes */
     bool has_more;
+    uint8_t protocol; /* of what the datagram carries; in IPv6 only that of the first one counts */
+    uint16_t length;  /* of what it carries of the datagram, as sent */
+    Bytes payload;    /* of that what was captured */
 } PacketFragment;
+
+/* Where a piece of a datagram came from. */
+typedef struct PacketPiece {
+    uint64_t frame;          /* that held the fragment, or the last part of it */
+    uint32_t offset, length; /* bytes of the datagram, as sent */
+    uint32_t captured;       /* of them in the capture */
+} PacketPiece;
+
+/* A datagram put together; all is borrowed. */
+typedef struct PacketDatagram {
+    uint8_t protocol;          /* of the payload, as its first fragment says */
+    Bytes payload;             /* up to the first byte that no frame holds */
+    uint32_t on_wire;          /* bytes that were sent */
+    const PacketPiece *pieces; /* by offset, each behind the one before */
+    uint32_t piece_count;
+} PacketDatagram;
 
 /* What was around the headers that a Packet describes. */
 typedef struct PacketTunnel {
@@ -81,6 +101,7 @@ typedef struct Packet {
     NdMessage nd;
     VrrpAdvertisement vrrp;
     HsrpMessage hsrp;
+    const PacketDatagram *datagram; /* it was read from; NULL: all of it is in its frame */
 } Packet;
 
 /* The tunnel the packet came out of, NULL for none. */
@@ -91,6 +112,11 @@ static inline const PacketTunnel *packet_tunnel(const Packet *packet)
 
 /* Reads as far as headers go; what is unknown or cut ends the walk, never fails it. */
 void packet_read(const Frame *frame, Packet *out);
+
+/* Reads on in the datagram that the fragment was the last to come of, into the packet that was read
+ * from the fragment's frame: its link and IP header, then what the datagram carries. The packet
+ * holds another fragment only where that came out of a tunnel. */
+void packet_read_datagram(const PacketDatagram *datagram, Packet *packet);
 
 /* What UDP carries, for readers of what is not among the layers above. */
 Cursor packet_udp_payload(const Packet *packet);

@@ -28,12 +28,16 @@ typedef enum PuzzleState {
 
 typedef struct FragmentKey {
     Ip source, destination;
-    uint32_t context, id;
-    uint32_t protocol; /* 0 in IPv6, where only the first fragment says it */
+    uint32_t section, interface, if_index; /* where it was captured */
+    uint32_t tunnel_id, id;
+    uint16_t tunnel_kind;
+    uint16_t protocol; /* 0 in IPv6, where only the first fragment says it */
+    uint16_t vlans[LIMIT_VLAN_TAGS];
 } FragmentKey;
 
 /* compared and hashed as bytes */
-G_STATIC_ASSERT(sizeof(FragmentKey) == 2 * sizeof(Ip) + 3 * sizeof(uint32_t));
+G_STATIC_ASSERT(sizeof(FragmentKey) ==
+                2 * sizeof(Ip) + 5 * sizeof(uint32_t) + (2 + LIMIT_VLAN_TAGS) * sizeof(uint16_t));
 
 /* What is there of one datagram. */
 typedef struct Puzzle {
@@ -45,13 +49,15 @@ typedef struct Puzzle {
     uint32_t end;     /* where its last fragment ends */
     uint32_t covered; /* bytes that arrived */
     GByteArray *bytes;
-    GArray *pieces; /* FragmentPiece by offset, none overlaps another */
+    GArray *pieces; /* PacketPiece by offset, none overlaps another */
 } Puzzle;
 
 struct Fragments {
     Table *puzzles; /* FragmentKey -> Puzzle */
     Puzzle last;    /* whose datagram was handed out */
-    Datagram datagram;
+    PacketDatagram datagram;
+    Time now;
+    uint64_t evicted;
 };
 
 static void puzzle_empty(Puzzle *puzzle)
@@ -60,9 +66,22 @@ static void puzzle_empty(Puzzle *puzzle)
     g_clear_pointer(&puzzle->pieces, g_array_unref);
 }
 
+/* A clock that jumped back since the first fragment ends the wait as well. */
+static bool is_over(const Puzzle *puzzle, Time now)
+{
+    bool is_whole = puzzle->state == PUZZLE_WHOLE;
+    Time waited = time_between(is_whole ? puzzle->ended : puzzle->begun, now);
+    Time most = is_whole ? TIME_OF_COPIES : puzzle->is_v6 ? TIME_TO_WAIT_V6 : TIME_TO_WAIT_V4;
+    return waited > most || waited < -most;
+}
+
 static void puzzle_leaves(void *user, const void *key, void *value, TableExit exit)
 {
-    (void)user, (void)key, (void)exit;
+    Fragments *fragments = user;
+    (void)key;
+    const Puzzle *puzzle = value;
+    if (exit == TABLE_EVICTED && puzzle->state == PUZZLE_OPEN && !is_over(puzzle, fragments->now))
+        fragments->evicted++;
     puzzle_empty(value);
 }
 
@@ -75,6 +94,7 @@ Fragments *fragments_new(void)
         .max_entries = LIMIT_FRAGMENTED,
         .max_bytes = LIMIT_FRAGMENTED_BYTES,
         .leave = puzzle_leaves,
+        .user = fragments,
     });
     return fragments;
 }
@@ -100,14 +120,7 @@ uint32_t fragments_waiting(const Fragments *fragments)
 
 uint64_t fragments_evicted(const Fragments *fragments)
 {
-    return table_evicted(fragments->puzzles);
-}
-
-static bool is_over(const Puzzle *puzzle, Time now)
-{
-    if (puzzle->state == PUZZLE_WHOLE)
-        return time_between(puzzle->ended, now) > TIME_OF_COPIES;
-    return time_between(puzzle->begun, now) > (puzzle->is_v6 ? TIME_TO_WAIT_V6 : TIME_TO_WAIT_V4);
+    return fragments->evicted;
 }
 
 static void expire(Fragments *fragments, Time now)
@@ -125,7 +138,7 @@ static size_t puzzle_bytes(const Puzzle *puzzle)
 {
     if (puzzle->pieces == NULL)
         return 0;
-    return puzzle->bytes->len + puzzle->pieces->len * sizeof(FragmentPiece);
+    return puzzle->bytes->len + puzzle->pieces->len * sizeof(PacketPiece);
 }
 
 static void begin(Puzzle *puzzle, const Packet *packet, Time now)
@@ -133,9 +146,9 @@ static void begin(Puzzle *puzzle, const Packet *packet, Time now)
     puzzle_empty(puzzle);
     *puzzle = (Puzzle){ .begun = now,
                         .is_v6 = !ip_is_v4(&packet->ip.source),
-                        .protocol = packet->ip.protocol,
+                        .protocol = packet->fragment.protocol,
                         .bytes = g_byte_array_new(),
-                        .pieces = g_array_new(FALSE, FALSE, sizeof(FragmentPiece)) };
+                        .pieces = g_array_new(FALSE, FALSE, sizeof(PacketPiece)) };
 }
 
 static void spoil(Puzzle *puzzle)
@@ -144,9 +157,9 @@ static void spoil(Puzzle *puzzle)
     puzzle->state = PUZZLE_SPOILT;
 }
 
-static const FragmentPiece *piece_at(const Puzzle *puzzle, guint i)
+static const PacketPiece *piece_at(const Puzzle *puzzle, guint i)
 {
-    return &g_array_index(puzzle->pieces, FragmentPiece, i);
+    return &g_array_index(puzzle->pieces, PacketPiece, i);
 }
 
 /* How many pieces begin before the offset. */
@@ -165,17 +178,17 @@ static guint pieces_before(const Puzzle *puzzle, uint32_t offset)
 
 /* The same fragment once more: it is in the capture twice, or was sent twice (RFC 8200 section
  * 4.5). */
-static bool is_copy(const Puzzle *puzzle, guint at, const FragmentPiece *piece, Bytes bytes)
+static bool is_copy(const Puzzle *puzzle, guint at, const PacketPiece *piece, Bytes bytes)
 {
     if (at == puzzle->pieces->len)
         return false;
-    const FragmentPiece *there = piece_at(puzzle, at);
+    const PacketPiece *there = piece_at(puzzle, at);
     size_t known = MIN(there->captured, bytes.length);
     return there->offset == piece->offset && there->length == piece->length &&
            (known == 0 || memcmp(puzzle->bytes->data + there->offset, bytes.data, known) == 0);
 }
 
-static bool overlaps(const Puzzle *puzzle, guint at, const FragmentPiece *piece)
+static bool overlaps(const Puzzle *puzzle, guint at, const PacketPiece *piece)
 {
     if (at > 0 &&
         piece_at(puzzle, at - 1)->offset + piece_at(puzzle, at - 1)->length > piece->offset)
@@ -189,13 +202,13 @@ static bool contradicts(const Puzzle *puzzle, uint32_t end, bool is_last)
     if (is_last && puzzle->has_end)
         return end != puzzle->end;
     if (is_last && puzzle->pieces->len > 0) {
-        const FragmentPiece *highest = piece_at(puzzle, puzzle->pieces->len - 1);
+        const PacketPiece *highest = piece_at(puzzle, puzzle->pieces->len - 1);
         return highest->offset + highest->length > end;
     }
     return puzzle->has_end && end > puzzle->end;
 }
 
-static void insert(Puzzle *puzzle, guint at, const FragmentPiece *piece, Bytes bytes)
+static void insert(Puzzle *puzzle, guint at, const PacketPiece *piece, Bytes bytes)
 {
     guint length = puzzle->bytes->len;
     if (piece->offset + piece->captured > length) {
@@ -210,14 +223,14 @@ static void insert(Puzzle *puzzle, guint at, const FragmentPiece *piece, Bytes b
 
 static void place(Puzzle *puzzle, const Frame *frame, const Packet *packet)
 {
-    const PacketIp *ip = &packet->ip;
-    FragmentPiece piece = { .frame = frame->number,
-                            .offset = packet->fragment.offset,
-                            .length = ip->length,
-                            .captured = (uint32_t)ip->payload.length };
-    bool is_last = !packet->fragment.has_more;
+    const PacketFragment *fragment = &packet->fragment;
+    PacketPiece piece = { .frame = frame->number,
+                          .offset = fragment->offset,
+                          .length = fragment->length,
+                          .captured = (uint32_t)fragment->payload.length };
+    bool is_last = !fragment->has_more;
     guint at = pieces_before(puzzle, piece.offset);
-    if (is_copy(puzzle, at, &piece, ip->payload))
+    if (is_copy(puzzle, at, &piece, fragment->payload))
         return;
     uint32_t end = piece.offset + piece.length;
     if (end > DATAGRAM_MAX || puzzle->pieces->len == LIMIT_FRAGMENTS ||
@@ -225,9 +238,9 @@ static void place(Puzzle *puzzle, const Frame *frame, const Packet *packet)
         spoil(puzzle);
         return;
     }
-    insert(puzzle, at, &piece, ip->payload);
+    insert(puzzle, at, &piece, fragment->payload);
     if (piece.offset == 0)
-        puzzle->protocol = ip->protocol;
+        puzzle->protocol = fragment->protocol;
     if (is_last) {
         puzzle->has_end = true;
         puzzle->end = end;
@@ -238,7 +251,7 @@ static void place(Puzzle *puzzle, const Frame *frame, const Packet *packet)
 static size_t known_bytes(const Puzzle *puzzle)
 {
     for (guint i = 0; i < puzzle->pieces->len; i++) {
-        const FragmentPiece *piece = piece_at(puzzle, i);
+        const PacketPiece *piece = piece_at(puzzle, i);
         if (piece->captured < piece->length)
             return piece->offset + piece->captured;
     }
@@ -246,7 +259,7 @@ static size_t known_bytes(const Puzzle *puzzle)
 }
 
 /* The whole datagram goes over to last; its puzzle stays to know copies by. */
-static const Datagram *hand_out(Fragments *fragments, Puzzle *puzzle, Time now)
+static const PacketDatagram *hand_out(Fragments *fragments, Puzzle *puzzle, Time now)
 {
     puzzle_empty(&fragments->last);
     fragments->last = *puzzle;
@@ -255,39 +268,49 @@ static const Datagram *hand_out(Fragments *fragments, Puzzle *puzzle, Time now)
     puzzle->state = PUZZLE_WHOLE;
     puzzle->ended = now;
     const Puzzle *last = &fragments->last;
-    fragments->datagram = (Datagram){ .protocol = last->protocol,
-                                      .payload = { last->bytes->data, known_bytes(last) },
-                                      .on_wire = last->end,
-                                      .pieces = piece_at(last, 0),
-                                      .piece_count = last->pieces->len };
+    fragments->datagram = (PacketDatagram){ .protocol = last->protocol,
+                                            .payload = { last->bytes->data, known_bytes(last) },
+                                            .on_wire = last->end,
+                                            .pieces = piece_at(last, 0),
+                                            .piece_count = last->pieces->len };
     return &fragments->datagram;
 }
 
-static FragmentKey key_of(const Packet *packet, uint32_t context)
+static FragmentKey key_of(const Frame *frame, const Packet *packet)
 {
+    const PacketTunnel *tunnel = packet_tunnel(packet);
     bool is_v4 = ip_is_v4(&packet->ip.source);
-    return (FragmentKey){ .source = packet->ip.source,
-                          .destination = packet->ip.destination,
-                          .context = context,
-                          .id = packet->fragment.id,
-                          .protocol = is_v4 ? packet->ip.protocol : 0 };
+    FragmentKey key = { .source = packet->ip.source,
+                        .destination = packet->ip.destination,
+                        .section = frame->section,
+                        .interface = frame->interface,
+                        .if_index = packet->if_index,
+                        .id = packet->fragment.id,
+                        .protocol = is_v4 ? packet->fragment.protocol : 0 };
+    memcpy(key.vlans, packet->vlans.ids, sizeof key.vlans);
+    if (tunnel != NULL) {
+        key.tunnel_id = tunnel->id;
+        key.tunnel_kind = tunnel->kind;
+    }
+    return key;
 }
 
 /* All fragments but the last carry whole units of 8 bytes; another one is dropped, not the datagram
  * (RFC 8200 section 4.5). */
-static bool is_fit(const Packet *packet)
+static bool is_fit(const PacketFragment *fragment)
 {
-    return packet->ip.length > 0 && packet->ip.payload.length <= packet->ip.length &&
-           (!packet->fragment.has_more || packet->ip.length % UNIT == 0);
+    return fragment->length > 0 && fragment->payload.length <= fragment->length &&
+           (!fragment->has_more || fragment->length % UNIT == 0);
 }
 
-const Datagram *fragments_feed(Fragments *fragments, const Frame *frame, const Packet *packet,
-                               uint32_t context)
+const PacketDatagram *fragments_feed(Fragments *fragments, const Frame *frame, const Packet *packet)
 {
-    if ((packet->parts & PACKET_FRAGMENT) == 0 || frame->time == TIME_NONE || !is_fit(packet))
+    if ((packet->parts & PACKET_FRAGMENT) == 0 || frame->time == TIME_NONE ||
+        !is_fit(&packet->fragment))
         return NULL;
+    fragments->now = frame->time;
     expire(fragments, frame->time);
-    FragmentKey key = key_of(packet, context);
+    FragmentKey key = key_of(frame, packet);
     bool is_new;
     Puzzle *puzzle = table_add(fragments->puzzles, &key, &is_new);
     if (is_new || is_over(puzzle, frame->time))
@@ -295,7 +318,7 @@ const Datagram *fragments_feed(Fragments *fragments, const Frame *frame, const P
     if (puzzle->state != PUZZLE_OPEN)
         return NULL;
     place(puzzle, frame, packet);
-    const Datagram *datagram = NULL;
+    const PacketDatagram *datagram = NULL;
     if (puzzle->state == PUZZLE_OPEN && puzzle->has_end && puzzle->covered == puzzle->end)
         datagram = hand_out(fragments, puzzle, frame->time);
     table_charge(fragments->puzzles, puzzle, puzzle_bytes(puzzle));

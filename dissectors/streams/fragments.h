@@ -3,26 +3,12 @@
 
 #include "packet.h"
 
-/* Where a piece of a datagram came from. */
-typedef struct FragmentPiece {
-    uint64_t frame;
-    uint32_t offset, length; /* bytes of the datagram, as sent */
-    uint32_t captured;       /* of them in the capture */
-} FragmentPiece;
-
-/* A datagram put together; good until the next call for its Fragments. */
-typedef struct Datagram {
-    uint8_t protocol;            /* of the payload, as its first fragment says */
-    Bytes payload;               /* up to the first byte that no frame holds */
-    uint32_t on_wire;            /* bytes that were sent */
-    const FragmentPiece *pieces; /* by offset, each behind the one before */
-    uint32_t piece_count;
-} Datagram;
-
 /*
- * Puts IP fragments together (RFC 791, RFC 815, RFC 8200 section 4.5), by context, addresses, id
- * and in IPv4 protocol. Datagrams whose fragments overlap or contradict each other are dropped with
- * all that still comes of them (RFC 5722), and so is what is not whole in time.
+ * Puts IP fragments together (RFC 791, RFC 815, RFC 8200 section 4.5), by addresses, id and in IPv4
+ * protocol, for each capture interface, VLAN and tunnel by itself: a fragment that was captured at
+ * two places is in a datagram of each, as a packet that is not cut is there twice. Datagrams whose
+ * fragments overlap or contradict each other are dropped with all that still comes of them (RFC
+ * 5722), and so is what is not whole in time.
  */
 typedef struct Fragments Fragments;
 
@@ -30,10 +16,9 @@ Fragments *fragments_new(void);
 void fragments_free(Fragments *fragments); /* NULL is fine */
 void fragments_clear(Fragments *fragments);
 
-/* A packet that is a fragment, seen in a context that the caller numbers. The datagram that it
- * completes, or NULL. */
-const Datagram *fragments_feed(Fragments *fragments, const Frame *frame, const Packet *packet,
-                               uint32_t context);
+/* The datagram that the packet, a fragment, completes, good until the next call; or NULL. */
+const PacketDatagram *fragments_feed(Fragments *fragments, const Frame *frame,
+                                     const Packet *packet);
 
 uint32_t fragments_waiting(const Fragments *fragments); /* datagrams not whole yet or just over */
-uint64_t fragments_evicted(const Fragments *fragments); /* datagrams given up for want of room */
+uint64_t fragments_evicted(const Fragments *fragments); /* given up in time, for want of room */

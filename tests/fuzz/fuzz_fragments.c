@@ -19,13 +19,13 @@ static void demand(bool truth)
         abort();
 }
 
-static void check_datagram(const Datagram *datagram, uint64_t frame)
+static void check_datagram(const PacketDatagram *datagram, uint64_t frame)
 {
     uint32_t end = 0;
     bool is_mine = false;
     demand(datagram->piece_count > 0 && datagram->piece_count <= LIMIT_FRAGMENTS);
     for (uint32_t i = 0; i < datagram->piece_count; i++) {
-        const FragmentPiece *piece = &datagram->pieces[i];
+        const PacketPiece *piece = &datagram->pieces[i];
         demand(piece->offset == end && piece->captured <= piece->length && piece->length > 0);
         is_mine |= piece->frame == frame;
         end += piece->length;
@@ -44,17 +44,18 @@ static bool feed_fragment(Fragments *fragments, Cursor *in, Frame *frame)
     Packet packet = { .parts = PACKET_IP | PACKET_FRAGMENT };
     uint8_t kind = cursor_u8(in);
     frame->time += (int8_t)cursor_u8(in) * TIME_SECOND;
-    packet.fragment =
-        (PacketFragment){ kind & ID, (uint16_t)(cursor_be16(in) & 0xfff8), (kind & MORE) != 0 };
+    packet.fragment = (PacketFragment){ .id = kind & ID,
+                                        .offset = cursor_be16(in) & 0xfff8,
+                                        .has_more = (kind & MORE) != 0 };
     packet.ip.source = packet.ip.destination =
         (kind & VERSION_6) != 0 ? ip_from_v6(v6) : ip_from_v4(v4);
-    packet.ip.length = cursor_u8(in);
+    packet.fragment.length = cursor_u8(in);
     uint8_t captured = cursor_u8(in);
     if (!cursor_ok(in))
         return false;
-    packet.ip.payload = cursor_take(in, MIN(captured, cursor_left(in)));
+    packet.fragment.payload = cursor_take(in, MIN(captured, cursor_left(in)));
     frame->number++;
-    const Datagram *datagram = fragments_feed(fragments, frame, &packet, 0);
+    const PacketDatagram *datagram = fragments_feed(fragments, frame, &packet);
     if (datagram != NULL)
         check_datagram(datagram, frame->number);
     return true;

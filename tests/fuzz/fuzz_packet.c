@@ -138,6 +138,19 @@ static void check_cut(const Frame *frame, const Packet *whole, size_t captured)
         demand(cut.tcp.payload == whole->tcp.payload);
 }
 
+/* What the fragment carries as if it were all there is of its datagram. */
+static void check_datagram(const Frame *frame, Packet *packet)
+{
+    PacketDatagram datagram = { .protocol = packet->fragment.protocol,
+                                .payload = packet->fragment.payload,
+                                .on_wire = packet->fragment.length };
+    uint32_t tunnels = packet->tunnel_count;
+    packet_read_datagram(&datagram, packet);
+    check_packet(frame, packet);
+    demand(!has(packet, PACKET_ND) || packet->tunnel_count > tunnels);
+    demand(!has(packet, PACKET_FRAGMENT) || packet->tunnel_count > tunnels);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2)
@@ -150,5 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     packet_read(&frame, &packet);
     check_packet(&frame, &packet);
     check_cut(&frame, &packet, frame.bytes.length * data[1] / 256);
+    if (has(&packet, PACKET_FRAGMENT))
+        check_datagram(&frame, &packet);
     return 0;
 }
