@@ -2,10 +2,12 @@
 #include "engine.h"
 
 #include "case.h"
+#include "fragments.h"
 #include "settle.h"
 
 struct Engine {
     const Settings *settings;
+    Fragments *fragments;
     Stories *stories;
     Report *report;
     GArray *ended; /* Verdict of stories that are over */
@@ -58,6 +60,7 @@ Engine *engine_new(const Settings *settings)
 {
     Engine *engine = g_new0(Engine, 1);
     engine->settings = settings;
+    engine->fragments = fragments_new();
     engine->report = report_new();
     engine->ended = verdicts_new();
     engine->live = verdicts_new();
@@ -75,6 +78,7 @@ void engine_free(Engine *engine)
     if (engine == NULL)
         return;
     stories_free(engine->stories);
+    fragments_free(engine->fragments);
     report_free(engine->report);
     g_array_unref(engine->ended);
     g_array_unref(engine->live);
@@ -115,6 +119,26 @@ static void note_foreign_link(Engine *engine, const Frame *frame)
                          value_number(frame->link_type), NULL));
 }
 
+static void feed_packet(Engine *engine, const Frame *frame, const Packet *packet)
+{
+    if ((packet->parts & PACKET_CUT) != 0)
+        span_add(&engine->cut, frame);
+    stories_feed(engine->stories, frame, packet);
+}
+
+/* A datagram that is whole is a packet like any other, of the frame that completed it. In a tunnel
+ * it may hold a fragment again. */
+static void feed_datagrams(Engine *engine, const Frame *frame, Packet *packet)
+{
+    while ((packet->parts & PACKET_FRAGMENT) != 0) {
+        const PacketDatagram *datagram = fragments_feed(engine->fragments, frame, packet);
+        if (datagram == NULL)
+            return;
+        packet_read_datagram(datagram, packet);
+        feed_packet(engine, frame, packet);
+    }
+}
+
 void engine_feed(Engine *engine, const Frame *frame)
 {
     Packet packet;
@@ -123,9 +147,9 @@ void engine_feed(Engine *engine, const Frame *frame)
     packet_read(frame, &packet);
     if (packet.parts == 0)
         note_foreign_link(engine, frame);
-    if ((packet.parts & PACKET_CUT) != 0)
-        span_add(&engine->cut, frame);
-    stories_feed(engine->stories, frame, &packet);
+    feed_packet(engine, frame, &packet);
+    if ((packet.parts & PACKET_FRAGMENT) != 0)
+        feed_datagrams(engine, frame, &packet);
 }
 
 void engine_advance(Engine *engine, Time now)
@@ -198,6 +222,16 @@ static void note_lost(Engine *engine)
                              value_number((int64_t)engine->lost), NULL));
 }
 
+static void note_fragments(Engine *engine)
+{
+    uint64_t evicted = fragments_evicted(engine->fragments);
+    if (evicted > 0)
+        report_note(engine->report, 0,
+                    text_new("more datagrams in fragments than are kept at once: {} were given up "
+                             "before they were whole, and what they carry may be missing",
+                             value_number((int64_t)evicted), NULL));
+}
+
 void engine_finish(Engine *engine)
 {
     if (engine->is_finished)
@@ -209,6 +243,7 @@ void engine_finish(Engine *engine)
     note_deaf(engine);
     note_cut(engine);
     note_lost(engine);
+    note_fragments(engine);
 }
 
 const Report *engine_report(const Engine *engine)

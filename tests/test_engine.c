@@ -328,6 +328,32 @@ START_TEST(failures_in_many_eras_stay_bounded)
 }
 END_TEST
 
+/* Fragments that never become a datagram, of any size, at any offset. */
+static void cut_anything(Lab *lab, GRand *random, uint32_t i)
+{
+    Host from = random_host(random, 1 << 10, 1 << 10), to = random_host(random, 1 << 10, 1 << 10);
+    wire_udp(&lab->wire, &from, &to, 40000, 53);
+    lab->wire.id = (uint16_t)g_rand_int(random);
+    uint32_t field = i % 3 == 0 ? 0x2000 : 0x2000 | (g_rand_int(random) & 0x1fff);
+    lab->wire.length -= 4; /* whole units of 8 bytes */
+    lab->wire.bytes[lab->wire.network + 3] = (uint8_t)(lab->wire.length - lab->wire.network);
+    lab->wire.bytes[lab->wire.network + 6] = (uint8_t)(field >> 8);
+    lab->wire.bytes[lab->wire.network + 7] = (uint8_t)field;
+    lab_capture(lab);
+}
+
+START_TEST(a_flood_of_fragments_gives_the_oldest_up)
+{
+    Lab lab;
+    flood(&lab, FLOOD / 2, cut_anything);
+    const Report *report = lab_report(&lab);
+    ck_assert_uint_eq(report->frames, FLOOD / 2);
+    ck_assert(is_noted(report, "more datagrams in fragments than are kept"));
+    expect_no_accusation(report);
+    lab_close(&lab);
+}
+END_TEST
+
 static Host host_of_interface(uint32_t interface, uint32_t number)
 {
     uint8_t high = (uint8_t)(interface >> 8), low = (uint8_t)interface, last = (uint8_t)number;
@@ -370,4 +396,5 @@ SUITE("engine", nothing_in_nothing_out, frames_and_times_are_counted, a_review_m
       a_million_claims_of_random_addresses, a_million_claims_of_addresses_with_many_macs,
       an_outage_in_use_outlives_a_flood, evicted_outages_are_possible_at_most,
       a_flood_of_vlans_shares_the_last_place, a_clock_that_jumps_back_on_every_frame,
-      failures_in_many_eras_stay_bounded, interfaces_that_join_one_by_one)
+      failures_in_many_eras_stay_bounded, a_flood_of_fragments_gives_the_oldest_up,
+      interfaces_that_join_one_by_one)

@@ -3,7 +3,7 @@
 
 /*
  * Frames of a link built byte by byte (RFC 826, RFC 791, RFC 8200, RFC 792, RFC 9293, RFC 768,
- * RFC 2131), for the tests of what follows frames.
+ * RFC 2131, RFC 7348), for the tests of what follows frames.
  */
 #include <string.h>
 
@@ -241,6 +241,51 @@ static inline void wire_dhcp(Wire *wire, const Host *from, const Host *to, const
     wire_u8(wire, 1);
     wire_u8(wire, type);
     wire_u8(wire, 255);
+}
+
+/* The frame of another wire inside VXLAN (RFC 7348 section 5). */
+static inline void wire_vxlan(Wire *wire, const Host *from, const Host *to, uint32_t vni,
+                              const Wire *inner)
+{
+    size_t size = 8 + 8 + inner->length;
+    wire_ip(wire, from, to, 17, size);
+    wire_u16(wire, 50000);
+    wire_u16(wire, 4789);
+    wire_u16(wire, (unsigned)size);
+    wire_u16(wire, 0);
+    wire_u32(wire, 0x08000000);
+    wire_u32(wire, vni << 8);
+    wire_put(wire, inner->bytes, inner->length);
+}
+
+/* So many bytes, from offset on, of what the IP packet in the frame carries: a fragment, the last
+ * one when they reach to its end. */
+static inline Wire wire_fragment(const Wire *whole, size_t offset, size_t size)
+{
+    const uint8_t *ip = whole->bytes + whole->network;
+    bool is_v4 = ip[0] >> 4 == 4;
+    size_t header = is_v4 ? 20 : 40, payload = whole->length - whole->network - header;
+    size_t rest = payload - offset, length = size < rest ? size : rest;
+    unsigned more = length < rest;
+    Wire piece = *whole;
+    piece.length = whole->network + header;
+    if (!is_v4) {
+        piece.bytes[piece.network + 6] = 44;
+        wire_u8(&piece, ip[6]);
+        wire_u8(&piece, 0);
+        wire_u16(&piece, (unsigned)offset | more);
+        wire_u32(&piece, 0xcafe0000u + whole->id);
+    }
+    wire_put(&piece, ip + header + offset, length);
+    unsigned said = (unsigned)(piece.length - piece.network - (is_v4 ? 0 : header));
+    uint8_t *field = piece.bytes + piece.network + (is_v4 ? 2 : 4);
+    field[0] = (uint8_t)(said >> 8);
+    field[1] = (uint8_t)said;
+    if (is_v4) {
+        piece.bytes[piece.network + 6] = (uint8_t)(offset >> 11 | more << 5);
+        piece.bytes[piece.network + 7] = (uint8_t)(offset >> 3);
+    }
+    return piece;
 }
 
 static inline void wire_set_source(Wire *wire, const Mac *mac)

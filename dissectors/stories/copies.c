@@ -105,12 +105,9 @@ static Copy sift(Copies *copies, const Packet *packet, Copy copy)
     return copy;
 }
 
-Copy copies_see(Copies *copies, const Frame *frame, const Packet *packet, uint32_t interface)
+void copies_learn(Copies *copies, const Frame *frame, const Packet *packet, Copy *copy)
 {
-    Copy copy = recent_packets_see(copies->recent, frame, packet, interface);
-    if (copy.kind == COPY_NONE || copy.kind == COPY_DUPLICATE)
-        return copy;
-    copy = sift(copies, packet, copy);
-    note(copies, frame, packet, &copy);
-    return copy;
+    *copy = sift(copies, packet, *copy);
+    if ((packet->parts & PACKET_REASSEMBLED) == 0) /* else its fragments have told */
+        note(copies, frame, packet, copy);
 }

@@ -366,7 +366,8 @@ static void feed_service(LinkLayer *layer, Sighting *at)
     }
 }
 
-static void feed_ip(LinkLayer *layer, Sighting *at)
+/* What stands above IP, whoever the packet was sent on by. */
+static void feed_services(LinkLayer *layer, Sighting *at)
 {
     const Packet *packet = at->packet;
     if ((packet->parts & (PACKET_DHCP | PACKET_VRRP | PACKET_HSRP)) != 0)
@@ -375,6 +376,15 @@ static void feed_ip(LinkLayer *layer, Sighting *at)
         at->copy.kind == COPY_NONE)
         identities_name(layer->identities, places_link(&layer->places, at->context), at->frame,
                         packet);
+}
+
+static void feed_ip(LinkLayer *layer, Sighting *at)
+{
+    enum { SERVICES = PACKET_UDP | PACKET_DHCP | PACKET_VRRP | PACKET_HSRP };
+    const Packet *packet = at->packet;
+    /* what stands in fragments the datagram will say once */
+    if ((packet->parts & SERVICES) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
+        feed_services(layer, at);
     feed_ip_source(layer, at);
     deliver(layer, at, &packet->ip.destination);
     if (layer->is_watching_claims)
@@ -596,19 +606,39 @@ static void join_by_copy(LinkLayer *layer, Sighting *at)
         learn(layer, at, &said.sender_ip, &said.sender_mac);
 }
 
+/* The same frame once more. */
+static void feed_duplicate(LinkLayer *layer, Sighting *at)
+{
+    if ((at->packet->parts & PACKET_FRAGMENT) == 0)
+        redundancy_feed_copy(layer->redundancy, at->context, at->interface, at->frame, at->packet);
+    note_place_of_copy(layer, at);
+    join_by_copy(layer, at);
+}
+
+/* Who sent it to whom its fragments have said one by one. */
+static void feed_datagram(LinkLayer *layer, Sighting *at)
+{
+    if (at->copy.kind == COPY_DUPLICATE)
+        redundancy_feed_copy(layer->redundancy, at->context, at->interface, at->frame, at->packet);
+    else
+        feed_services(layer, at);
+}
+
 void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place)
 {
     Sighting at = {
         .frame = frame, .packet = packet, .interface = place->interface, .context = place->context
     };
     at.copy = copies_see(&layer->copies, frame, packet, at.interface);
+    if ((packet->parts & PACKET_REASSEMBLED) != 0) {
+        feed_datagram(layer, &at);
+        return;
+    }
     mac_frames_count(layer->mac_frames, frame, packet, &at.copy);
     if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
         return;
     if (at.copy.kind == COPY_DUPLICATE) {
-        redundancy_feed_copy(layer->redundancy, at.context, at.interface, frame, packet);
-        note_place_of_copy(layer, &at);
-        join_by_copy(layer, &at);
+        feed_duplicate(layer, &at);
         return;
     }
     if (at.copy.kind == COPY_FORWARDED && layer->is_watching_claims &&
