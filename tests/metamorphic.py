@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Changes the project's captures in ways that must not change the verdict, and asks for it again.
 
-Names, tags, tunnels, times, mirrored copies and foreign traffic must leave every finding as it
-was; frames that are lost, cut or spread over two interfaces may cost confidence, but never make
-another case.
+Names, tags, tunnels, fragments, times, mirrored copies and foreign traffic must leave every finding
+as it was; frames that are lost, cut or spread over two interfaces may cost confidence, but never
+make another case.
 """
 
 import argparse
@@ -71,6 +71,21 @@ def tunnelled(records, seed):
                    rename(wrapped, renamer), renamer, vni=vni)
 
 
+def in_pieces(records, seed):
+    """The packets that carry a tunnel in fragments, the last one first for every second seed."""
+    size, last_first = random.Random(f"pieces {seed}").choice((24, 64, 256, 600)), seed % 2 == 0
+    label = f"in fragments of {size}{', last one first' if last_first else ''}"
+    return variant(label, list(pcaptool.fragment(records, size, last_first)))
+
+
+def tunnelled_in_pieces(records, seed):
+    """In a tunnel whose packets are cut up: of several interfaces its own ends turn up at all."""
+    vni, geneve = 4000 + seed, bool(seed % 2)
+    inside = in_pieces(pcaptool.tunnel(records, vni, geneve), seed)
+    return inside._replace(name=f"in {'Geneve' if geneve else 'VXLAN'} {inside.name}", vni=vni,
+                           makes=("mac-flap",) if is_several(records) else ())
+
+
 def is_tunnelled(capture):
     return capture.get("vantage") == "underlay" or "erspan" in capture["scenario"]
 
@@ -111,14 +126,21 @@ def other_formats(records, _seed):
     yield variant("big-endian pcapng", [one.changed(interface=0) for one in records], order=">")
 
 
+def is_several(records):
+    return any(one.interface for one in records)
+
+
 def variants(records, office, seeds, full, in_tunnel):
     """What is tried on one capture."""
-    several = any(one.interface for one in records)
+    several = is_several(records)
     for seed in seeds:
         yield renamed(records, seed)
         if not in_tunnel:
             yield retagged(records, seed)
             yield tunnelled(records, seed)
+            yield tunnelled_in_pieces(records, seed)
+        else:
+            yield in_pieces(records, seed)
         yield thinned(records, seed)
         if not several:
             yield spread(records, seed)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads, changes and writes captures for tests: adds VLAN tags and tunnels, merges, splits, drops,
-repeats and cuts frames. Link type Ethernet; times are nanoseconds since 1970."""
+"""Reads, changes and writes captures for tests: adds VLAN tags and tunnels, fragments, merges,
+splits, drops, repeats and cuts frames. Link type Ethernet; times are nanoseconds since 1970."""
 
 import random
 import struct
 
 ETHERNET = 1
 PCAP_SCALES = {0xA1B2C3D4: 1000, 0xA1B23C4D: 1}
+UDP, GRE = 17, 47
 SECTION, INTERFACE, ENHANCED = 0x0A0D0D0A, 1, 6
 NAME, RESOLUTION, FLAGS = 2, 9, 2
 
@@ -168,6 +169,61 @@ def carrier(length, port):
     ip += bytes((198, 51, 100, 1, 198, 51, 100, 2))
     struct.pack_into("!H", ip, 10, ~fold(word_sum(bytes(ip))) & 0xFFFF)
     return bytes.fromhex("00005e005302 00005e005301 0800") + bytes(ip) + udp
+
+
+def is_tunnel(protocol, payload):
+    """GRE, VXLAN or Geneve."""
+    if protocol == GRE:
+        return True
+    return protocol == UDP and payload[2:4] in (b"\x12\xb5", b"\x21\x18", b"\x17\xc1")
+
+
+def ipv4_pieces(packet, wire, number, size):
+    """Header and payload of each fragment, and how long that is on the wire (RFC 791)."""
+    head = (packet[0] & 15) * 4
+    end = min(struct.unpack_from("!H", packet, 2)[0], wire)
+    for at in range(head, end, size):
+        length = min(size, end - at)
+        header = bytearray(packet[:head])
+        struct.pack_into("!HHH", header, 2, head + length, number & 0xFFFF,
+                         (at - head) // 8 | (0x2000 if at + length < end else 0))
+        header[10:12] = bytes(2)
+        struct.pack_into("!H", header, 10, ~fold(word_sum(bytes(header))) & 0xFFFF)
+        yield bytes(header) + packet[at:at + length], head + length
+
+
+def ipv6_pieces(packet, wire, number, size):
+    """The same with a fragment header (RFC 8200, section 4.5)."""
+    end = min(40 + struct.unpack_from("!H", packet, 4)[0], wire)
+    for at in range(40, end, size):
+        length = min(size, end - at)
+        header = bytearray(packet[:40])
+        struct.pack_into("!HB", header, 4, 8 + length, 44)
+        extra = struct.pack("!BBHI", packet[6], 0, at - 40 | (at + length < end), number)
+        yield bytes(header) + extra + packet[at:at + length], 48 + length
+
+
+def pieces(one, number, size):
+    """A frame with a tunnel as fragments of it, any other one as it is."""
+    at = 12
+    while one.data[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
+        at += 4
+    kind, packet = one.data[at:at + 2], one.data[at + 2:]
+    is_v4 = kind == b"\x08\x00" and len(packet) >= 28 and not packet[6] & 0x20
+    is_v6 = kind == b"\x86\xdd" and len(packet) >= 48
+    head = (packet[0] & 15) * 4 if is_v4 else 40
+    if not (is_v4 or is_v6) or not is_tunnel(packet[9 if is_v4 else 6], packet[head:]):
+        return [one]
+    size = max(size, one.wire // 100 // 8 * 8)
+    cut = (ipv4_pieces if is_v4 else ipv6_pieces)(packet, one.wire - at - 2, number, size)
+    return [one.changed(data=one.data[:at + 2] + data, wire=at + 2 + wire) for data, wire in cut]
+
+
+def fragment(records, size, reverse=False):
+    """Every packet that carries a tunnel in fragments of so many bytes, a multiple of 8."""
+    for number, one in enumerate(records):
+        parts = pieces(one, number, size)
+        yield from reversed(parts) if reverse else parts
 
 
 def shift(records, nanoseconds):
