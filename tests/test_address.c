@@ -97,6 +97,30 @@ START_TEST(a_lease_makes_an_owner_as_well)
 }
 END_TEST
 
+/* By two clocks: the packet to the stale MAC comes first, the same one to the team behind it. */
+START_TEST(the_outer_sight_that_comes_late_makes_a_pair)
+{
+    static const Mac team = MAC(02, 00, 00, 00, 00, 10);
+    Life life = life_new();
+    speak(&life, &before.mac);
+    speak(&life, &now.mac);
+    misdeliver(&life, &client, &before.mac);
+    Copy inner = { COPY_REWRITTEN_TO, life.frames, client.mac, before.mac, 64, false };
+    wire_set_destination(&life.wire, &team);
+    tick(&life);
+    address_story_pairs(life.story, &life.frame, &life.packet, &inner);
+    const Outage *begun = outage(&life, 0);
+    ck_assert_uint_eq(begun->pairs.count, 1);
+    ck_assert_uint_eq(frame_sample_get(&begun->outer_sample, 0), 4);
+    ck_assert_uint_eq(frame_sample_get(&begun->inner_sample, 0), 3);
+    ck_assert(mac_equal(&begun->team, &team));
+    inner.frame = 1; /* of before the outage */
+    address_story_pairs(life.story, &life.frame, &life.packet, &inner);
+    ck_assert_uint_eq(begun->pairs.count, 1);
+    address_story_free(life.story);
+}
+END_TEST
+
 START_TEST(an_outage_begins_with_the_first_misdelivery_after_the_owner_s_word)
 {
     Life life = life_new();
@@ -249,7 +273,7 @@ START_TEST(floods_stay_within_the_limits)
 END_TEST
 
 SUITE("address", the_strongest_proof_has_the_name, whoever_spoke_last_is_the_owner,
-      a_lease_makes_an_owner_as_well,
+      a_lease_makes_an_owner_as_well, the_outer_sight_that_comes_late_makes_a_pair,
       an_outage_begins_with_the_first_misdelivery_after_the_owner_s_word,
       a_packet_sent_before_the_owner_spoke_begins_none,
       a_new_owner_after_healing_begins_another_outage, a_new_owner_meanwhile_goes_on_with_the_same,

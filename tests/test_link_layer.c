@@ -125,6 +125,37 @@ START_TEST(the_copy_in_front_of_a_team_speaks_for_nobody)
 }
 END_TEST
 
+/* What both sides of the team show of an echo, the inner one by a slow clock. */
+static void echo_by_two_clocks(Link *link, const Host *machine)
+{
+    wire_echo(&link->wire, &client, machine, false, 1);
+    pass(link);
+    wire_set_destination(&link->wire, &team);
+    pass(link);
+    wire_echo(&link->wire, machine, &client, true, 1);
+    pass(link);
+    wire_set_source(&link->wire, &team);
+    pass(link);
+}
+
+START_TEST(a_slow_clock_inside_the_team_makes_no_machine_a_team)
+{
+    static const Host other = { MAC(02, 00, 00, 00, 00, ee), IP4(10, 0, 0, 10) };
+    Link link;
+    link_open(&link);
+    for (int i = 0; i < 6; i++) {
+        echo_by_two_clocks(&link, &server);
+        echo_by_two_clocks(&link, &other);
+    }
+    expect_owner(&link, &server);
+    expect_owner(&link, &other);
+    ck_assert(stations_is_rewriter(link.layer.stations, &team));
+    ck_assert(!stations_is_rewriter(link.layer.stations, &server.mac));
+    ck_assert(!stations_is_rewriter(link.layer.stations, &other.mac));
+    link_layer_done(&link.layer);
+}
+END_TEST
+
 START_TEST(a_team_that_spoke_first_gives_way_to_the_machine)
 {
     Link link;
@@ -251,6 +282,7 @@ END_TEST
 SUITE("link_layer", arp_and_packets_of_its_own_speak_for_an_address,
       a_packet_that_was_forwarded_speaks_for_nobody, what_nobody_can_own_is_not_owned,
       the_copy_in_front_of_a_team_speaks_for_nobody,
+      a_slow_clock_inside_the_team_makes_no_machine_a_team,
       a_team_that_spoke_first_gives_way_to_the_machine, a_router_is_known_by_what_it_passes_on,
       a_dhcp_broadcast_from_another_mac_shows_a_team,
       a_dhcp_ack_to_the_client_or_to_all_makes_an_owner,

@@ -230,6 +230,18 @@ void address_story_misdelivers(AddressStory *story, const Frame *frame, const Pa
     receive(story, frame, packet, tag);
 }
 
+void address_story_pairs(AddressStory *story, const Frame *outer, const Packet *packet,
+                         const Copy *inner)
+{
+    for (guint i = 0; i < story->outages->len; i++) {
+        Outage *outage = outage_at(story, i);
+        if (!outage->is_closed && mac_equal(&outage->stale, &inner->destination) &&
+            inner->frame >= outage->misdelivered.first_frame &&
+            inner->frame <= outage->misdelivered.last_frame)
+            outage_pair(outage, outer, packet, inner);
+    }
+}
+
 static void end_spell(AddressStory *story, const Frame *frame)
 {
     story->spell.over_frame = frame->number;

@@ -144,6 +144,10 @@ void address_story_leases(AddressStory *story, const Frame *frame, const Mac *ma
 void address_story_misdelivers(AddressStory *story, const Frame *frame, const Packet *packet,
                                const Copy *copy);
 
+/* A packet that was seen going to such a MAC a moment before is seen on its way to the team. */
+void address_story_pairs(AddressStory *story, const Frame *outer, const Packet *packet,
+                         const Copy *inner);
+
 /* A packet to the address goes to its owner. */
 void address_story_delivers(AddressStory *story, const Frame *frame, const Packet *packet,
                             const Copy *copy);

@@ -93,9 +93,10 @@ static bool is_told_to_each(const Packet *packet)
 static Copy sift(Copies *copies, const Packet *packet, Copy copy)
 {
     bool is_group = mac_is_group(&packet->destination) || mac_is_group(&copy.destination);
-    if (copy.kind == COPY_REWRITTEN_TO &&
-        (is_group || (stations_is_rewriter(copies->stations, &packet->destination) &&
-                      !stations_is_rewriter(copies->stations, &copy.destination))))
+    copy.is_turned = copy.kind == COPY_REWRITTEN_TO && !is_group &&
+                     stations_is_rewriter(copies->stations, &packet->destination) &&
+                     !stations_is_rewriter(copies->stations, &copy.destination);
+    if (copy.is_turned || (copy.kind == COPY_REWRITTEN_TO && is_group))
         copy.kind = COPY_NONE;
     if (copy.kind == COPY_REWRITTEN_TO && is_told_to_each(packet))
         copy.kind = COPY_NONE;
@@ -105,8 +106,21 @@ static Copy sift(Copies *copies, const Packet *packet, Copy copy)
     return copy;
 }
 
+/* What a packet that the team took and gave on says of the two, by the order of its sights. */
+static void note_sides(Copies *copies, const Packet *packet, const Copy *copy)
+{
+    bool is_group = mac_is_group(&packet->destination) || mac_is_group(&copy->destination);
+    if (is_group || (packet->parts & (PACKET_ARP | PACKET_ND | PACKET_REASSEMBLED)) != 0)
+        return;
+    if (copy->kind == COPY_REWRITTEN_TO)
+        stations_pair(copies->stations, &copy->destination, &packet->destination);
+    else if (copy->kind == COPY_REWRITTEN_BY)
+        stations_pair(copies->stations, &packet->source, &copy->source);
+}
+
 void copies_learn(Copies *copies, const Frame *frame, const Packet *packet, Copy *copy)
 {
+    note_sides(copies, packet, copy);
     *copy = sift(copies, packet, *copy);
     if ((packet->parts & PACKET_REASSEMBLED) == 0) /* else its fragments have told */
         note(copies, frame, packet, copy);

@@ -581,6 +581,19 @@ static void feed_resolution(LinkLayer *layer, Sighting *at)
         deliver(layer, at, &at->packet->arp.target_ip);
 }
 
+/* The outer sight of a packet whose inner one came first. */
+static void note_outer(LinkLayer *layer, const Sighting *at)
+{
+    const Packet *packet = at->packet;
+    if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0)
+        return;
+    AddressKey key = { packet->ip.destination, at->context };
+    const Address *address = owners_find(layer->owners, &key);
+    AddressStory *story = address != NULL ? owners_story(layer->owners, &key, address) : NULL;
+    if (story != NULL)
+        address_story_pairs(story, at->frame, packet, &at->copy);
+}
+
 /* Nothing to do in a capture where no station moves. */
 static void note_place_of_copy(LinkLayer *layer, const Sighting *at)
 {
@@ -641,6 +654,8 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
         feed_duplicate(layer, &at);
         return;
     }
+    if (at.copy.is_turned)
+        note_outer(layer, &at);
     if (at.copy.kind == COPY_FORWARDED && layer->is_watching_claims &&
         (packet->parts & (PACKET_ARP | PACKET_ND)) == 0)
         claims_relay(layer->claims, frame, packet, &at.copy);

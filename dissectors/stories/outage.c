@@ -128,12 +128,18 @@ static void misdeliver_from(Outage *outage, const Frame *frame, const Packet *pa
     }
 }
 
-static void note_pair(Outage *outage, const Frame *frame, const Copy *copy)
+static void note_pair(Outage *outage, const Frame *frame, uint64_t outer, uint64_t inner,
+                      const Mac *team)
 {
     span_add(&outage->pairs, frame);
-    frame_sample_add(&outage->outer_sample, copy->frame);
-    frame_sample_add(&outage->inner_sample, frame->number);
-    outage->team = copy->destination;
+    frame_sample_add(&outage->outer_sample, outer);
+    frame_sample_add(&outage->inner_sample, inner);
+    outage->team = *team;
+}
+
+void outage_pair(Outage *outage, const Frame *outer, const Packet *packet, const Copy *inner)
+{
+    note_pair(outage, outer, outer->number, inner->frame, &packet->destination);
 }
 
 static void note_question(Outage *outage, const Frame *frame, const Packet *packet)
@@ -163,7 +169,7 @@ void outage_misdeliver(Outage *outage, const Frame *frame, const Packet *packet,
     if (answers_request && outage->replies_returned++ == 0)
         outage->replies_frame = frame->number;
     if (copy->kind == COPY_REWRITTEN_TO)
-        note_pair(outage, frame, copy);
+        note_pair(outage, frame, copy->frame, frame->number, &copy->destination);
     note_question(outage, frame, packet);
     misdeliver_from(outage, frame, packet, copy);
     outage->healed_frame = 0;

@@ -85,6 +85,9 @@ typedef struct Outage {
 void outage_misdeliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy,
                        bool answers_request);
 
+/* A misdelivered packet is seen again, to the team: by two clocks the inner sight came first. */
+void outage_pair(Outage *outage, const Frame *outer, const Packet *packet, const Copy *inner);
+
 /* A packet to the current MAC while the outage is open; may heal it. */
 void outage_deliver(Outage *outage, const Frame *frame, const Packet *packet, const Copy *copy);
 

@@ -25,6 +25,7 @@ typedef struct Copy {
     uint64_t frame;          /* of the earlier sight */
     Mac source, destination; /* of the earlier sight */
     uint8_t ttl;
+    bool is_turned;    /* rewritten on its way to here, but the inner sight came first */
     bool is_elsewhere; /* the same frame was seen at another interface or in another VLAN; unless
                           it is a duplicate, too long ago for a copy */
 } Copy;

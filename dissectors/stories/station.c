@@ -9,6 +9,8 @@
 enum {
     REPEATS_OF_REWRITER = 2, /* one repeated request may be a coincidence */
     SOURCED_BY_ROUTER = 8,   /* a host may have a few addresses */
+    TURNED_ENOUGH = 2,       /* a pair may change places on its way to the file */
+    TURNED_SHARE = 4, /* of the packets one way, those the other way are this part at least */
 };
 
 struct Stations {
@@ -76,6 +78,39 @@ const Station *stations_find(Stations *stations, const Mac *mac)
     return table_find(stations->table, mac);
 }
 
+static void meet(Station *station, const Mac *partner)
+{
+    if (station->outside + station->inside == 1)
+        station->partner = *partner;
+    else
+        station->has_partners |= !mac_equal(&station->partner, partner);
+}
+
+/* The two directions say the opposite. */
+static bool is_contradicted(const Station *station)
+{
+    uint32_t most = MAX(station->outside, station->inside),
+             least = MIN(station->outside, station->inside);
+    return least >= TURNED_ENOUGH && least >= most / TURNED_SHARE;
+}
+
+static void place_behind(Station *station, const Station *partner)
+{
+    if (!station->has_partners && partner->has_partners && is_contradicted(station))
+        station->is_behind = true;
+}
+
+void stations_pair(Stations *stations, const Mac *outer, const Mac *inner)
+{
+    Station *out = stations_note(stations, outer), *in = stations_note(stations, inner);
+    out->outside++;
+    in->inside++;
+    meet(out, inner);
+    meet(in, outer);
+    place_behind(out, in);
+    place_behind(in, out);
+}
+
 bool stations_is_passing(Stations *stations, const Mac *mac)
 {
     const Mac *last = &stations->last_passing;
@@ -91,5 +126,6 @@ bool stations_is_passing(Stations *stations, const Mac *mac)
 bool stations_is_rewriter(Stations *stations, const Mac *mac)
 {
     const Station *station = stations_find(stations, mac);
-    return station != NULL && (station->rewrites > 0 || station->repeats >= REPEATS_OF_REWRITER);
+    return station != NULL && !station->is_behind &&
+           (station->rewrites > 0 || station->repeats >= REPEATS_OF_REWRITER);
 }

@@ -17,6 +17,11 @@ typedef struct Station {
     uint32_t probed;   /* times it probed another address than before (sender 0.0.0.0) */
     uint32_t claims;   /* times it replied by ARP for another address than before */
     Ip last_probed, last_claimed;
+    /* copied IP packets whose sights came in the order that puts it outside or inside */
+    uint32_t outside, inside;
+    Mac partner;       /* on the other side of those packets, the first one */
+    bool has_partners; /* several */
+    bool is_behind;    /* it has one partner, who has several: the order came from two clocks */
 } Station;
 
 /* The MACs of a capture of which any of that is known; the rest needs no memory. */
@@ -31,6 +36,13 @@ uint64_t stations_forgotten(const Stations *stations);
 
 /* The notes of a MAC to add to, made when new. */
 Station *stations_note(Stations *stations, const Mac *mac);
+
+/*
+ * One packet seen on both sides of a MAC translation. The order of its sights says which side is
+ * the outer one; by two clocks the two directions contradict each other, and the MAC that stands
+ * for several is the outer one.
+ */
+void stations_pair(Stations *stations, const Mac *outer, const Mac *inner);
 
 /* The TTLs with which stations send. A packet with another one was forwarded on its way, and its
  * Ethernet source is a router's. */
