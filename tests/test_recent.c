@@ -180,6 +180,23 @@ START_TEST(a_packet_from_another_mac_is_known_again_when_clocks_differ)
 }
 END_TEST
 
+/* A port of a team and one of its switch, 65 ms apart. */
+START_TEST(a_packet_is_known_elsewhere_whatever_a_team_made_of_its_destination)
+{
+    Road road;
+    road_open(&road);
+    see_outer(&road);
+    road.interface = 1;
+    road.now += 65 * TIME_MILLISECOND;
+    wire_set_destination(&road.wire, &server.mac);
+    ck_assert(see(&road).is_elsewhere);
+    wire_set_source(&road.wire, &router);
+    road.interface = 2;
+    ck_assert(!see(&road).is_elsewhere);
+    recent_packets_free(road.recent);
+}
+END_TEST
+
 START_TEST(another_packet_is_no_copy)
 {
     Road road;
@@ -303,8 +320,9 @@ SUITE("recent", another_destination_is_the_inner_side_of_a_team,
       the_same_frame_counts_once_within_a_millisecond,
       the_same_frame_on_another_interface_counts_once_as_long_as_copies_do,
       what_is_neither_ip_nor_arp_has_duplicates_only,
-      a_packet_from_another_mac_is_known_again_when_clocks_differ, another_packet_is_no_copy,
-      outer_outer_inner_inner_pair_up, behind_a_router_and_a_team_the_team_is_nearer,
-      checksums_are_not_compared, a_request_is_one_packet_whoever_s_mac_it_carries,
-      replies_of_two_macs_are_two_packets, what_is_forgotten_has_no_copies,
-      a_frame_without_a_time_has_no_copies)
+      a_packet_from_another_mac_is_known_again_when_clocks_differ,
+      a_packet_is_known_elsewhere_whatever_a_team_made_of_its_destination,
+      another_packet_is_no_copy, outer_outer_inner_inner_pair_up,
+      behind_a_router_and_a_team_the_team_is_nearer, checksums_are_not_compared,
+      a_request_is_one_packet_whoever_s_mac_it_carries, replies_of_two_macs_are_two_packets,
+      what_is_forgotten_has_no_copies, a_frame_without_a_time_has_no_copies)

@@ -160,12 +160,12 @@ static CopyKind kind_of(const Sight *earlier, const Sight *now)
     return is_late ? COPY_LATE : COPY_NONE;
 }
 
-/* Captures whose clocks do not agree, in one file. */
+/* Captures whose clocks do not agree, in one file. A team between them may have rewritten the
+ * destination. */
 static bool is_elsewhere(const Sight *earlier, const Sight *now)
 {
     return (earlier->interface != now->interface || earlier->vlan != now->vlan) &&
-           earlier->ttl == now->ttl && mac_equal(&earlier->source, &now->source) &&
-           mac_equal(&earlier->destination, &now->destination);
+           earlier->ttl == now->ttl && mac_equal(&earlier->source, &now->source);
 }
 
 static bool is_remembered(const SightSet *set, uint32_t digest)

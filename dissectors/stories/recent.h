@@ -26,8 +26,8 @@ typedef struct Copy {
     Mac source, destination; /* of the earlier sight */
     uint8_t ttl;
     bool is_turned;    /* rewritten on its way to here, but the inner sight came first */
-    bool is_elsewhere; /* the same frame was seen at another interface or in another VLAN; unless
-                          it is a duplicate, too long ago for a copy */
+    bool is_elsewhere; /* its packet was seen from there at another interface or in another VLAN;
+                          unless it is a duplicate, too long ago for a copy */
 } Copy;
 
 RecentPackets *recent_packets_new(void);
