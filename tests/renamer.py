@@ -28,7 +28,8 @@ LISTENER_REPORTS = (130, 131, 132)
 LISTENER_REPORT_2 = 143
 A, AAAA, NETBIOS = 1, 28, 32
 VIRTUAL = tuple(bytes.fromhex(one) for one in (
-    "00005e0001", "00005e0002", "00000c07ac", "00000c9ff0", "000573a0", "0007b400"))
+    "00005e0001", "00005e0002", "00000c07ac", "000573a0", "0007b400",
+    *(f"00000c9ff{one:x}" for one in range(16))))
 SOLICITED_NODE = bytes.fromhex("ff0200000000000000000001ff")
 
 

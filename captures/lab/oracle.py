@@ -55,15 +55,16 @@ def require(condition, what):
 
 
 def pairs(frames, ip, outer, inner):
-    """The same packet addressed to the outer MAC and then, unchanged, to the inner one."""
+    """The same packet addressed to the outer MAC and, unchanged, to the inner one; whose clock is
+    slow may show it first."""
     seen, found = {}, 0
     for frame in frames:
         if frame.ip_dst != ip:
             continue
-        if frame.dst == outer:
-            seen[frame.same_packet()] = frame.time
-        elif frame.dst == inner:
-            found += frame.time - seen.get(frame.same_packet(), 0) < 50 * MILLISECOND
+        here, there = (outer, inner) if frame.dst == outer else (inner, outer)
+        if frame.dst == here:
+            seen[here, frame.same_packet()] = frame.time
+            found += frame.time - seen.get((there, frame.same_packet()), 0) < 50 * MILLISECOND
     return found
 
 
@@ -254,19 +255,27 @@ def mac_flap(path, mac, ip, place, **subject):
     return {"case": "mac-flap", "mac": mac, "severity": "warning", "moves": count, **subject}
 
 
-def arp_spoof(path, ip, claimed, owner, victims, forwarded):
+def claims(frame, mac, ip):
+    """An ARP reply or a neighbour advertisement that puts ip at mac."""
+    if frame.nd_kind == ADVERTISEMENT:
+        return frame.nd_target == ip and frame.nd_mac == mac
+    return frame.arp_op == 2 and frame.arp_spa == ip and frame.arp_sha == mac
+
+
+def arp_spoof(path, ip, claimed, owner, victims, forwarded, vlans=()):
     """victims: address -> MAC; unsolicited unicast claims against an owner that still speaks."""
     frames = read_frames(path)
-    lies = [frame for frame in frames if frame.arp_op == 2 and frame.arp_spa == ip
-            and frame.arp_sha == claimed and frame.dst in victims.values()]
+    lies = [frame for frame in frames if claims(frame, claimed, ip)
+            and frame.dst in victims.values()]
+    require(all(frame.vlans == list(vlans) for frame in lies), f"claims in VLAN {vlans}")
     require(len(lies) >= 3, f"false claims of {ip}")
     owned = [frame for frame in frames if speaks(frame, owner, ip)]
     require(owned, f"{owner} speaks as {ip}")
     others = [frame for frame in frames if frame.src == claimed and frame.ip_dst in victims
-              and frame.time > lies[0].time]
+              and frame.time > lies[0].time and frame.nd_kind is None]
     require(others or not forwarded, "traffic is forwarded")
-    return {"case": "arp-spoof", "ip": ip, "vlan": [], "claimed_mac": claimed, "owner_mac": owner,
-            "victims": sorted(victims), "victim_macs": sorted(victims.values()),
+    return {"case": "arp-spoof", "ip": ip, "vlan": list(vlans), "claimed_mac": claimed,
+            "owner_mac": owner, "victims": sorted(victims), "victim_macs": sorted(victims.values()),
             "severity": "critical"}
 
 
@@ -283,6 +292,13 @@ def fhrp_split_brain(path, group, virtual_ip, routers, macs):
     require(min(counts) >= 3, "both advertise")
     return {"case": "fhrp-split-brain", "protocol": "vrrp", "group": group, "severity": "critical",
             "routers": sorted(routers), "macs": sorted(macs), "virtual_ip": virtual_ip}
+
+
+def one_master_since(path, master, moment):
+    """Refuses a recording in which another router still advertises three seconds later."""
+    said = {frame.ip_src for frame in read_frames(path)
+            if frame.protocol == VRRP and frame.time > moment + 3 * SECOND}
+    require(said == {master}, f"{master} is the only master")
 
 
 def arp_unanswered(path, *ips):
@@ -363,6 +379,12 @@ def healthy(path, *ips, share=0.95, after=0):
     for ip in ips:
         require(echoes_answered(path, ip, after) >= share, f"{ip} answers")
     return []
+
+
+def on_every_interface(path, mac):
+    """Refuses a recording in which one of two interfaces does not show frames from mac."""
+    seen = {frame.interface for frame in read_frames(path) if frame.src == mac}
+    require(seen == {0, 1}, f"{mac} speaks on both interfaces")
 
 
 def cut_off(path, ip, after):

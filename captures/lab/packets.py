@@ -84,8 +84,13 @@ def icmpv6(source, destination, message):
 def unsolicited_advertisement(mac, ip):
     """RFC 4861, section 7.2.6: to all nodes, with the override flag."""
     everybody = ip_bytes("ff02::1")
+    return advertisement(mac, ip, b"\x33\x33" + everybody[12:], everybody)
+
+
+def advertisement(mac, ip, destination_mac, destination):
+    """The same to whomever it is for; nobody asked (no solicited flag)."""
     message = struct.pack("!BBHI", ADVERTISEMENT, 0, 0, OVERRIDE) + ip + b"\x02\x01" + mac
-    return b"\x33\x33" + everybody[12:] + mac + b"\x86\xdd" + icmpv6(ip, everybody, message)
+    return destination_mac + mac + b"\x86\xdd" + icmpv6(ip, destination, message)
 
 
 def router_advertisement(mac, router, prefix, seconds):
@@ -96,10 +101,18 @@ def router_advertisement(mac, router, prefix, seconds):
     return b"\x33\x33" + everybody[12:] + mac + b"\x86\xdd" + icmpv6(router, everybody, message)
 
 
-def hsrp_hello(state, priority, group, virtual_ip):
+def hsrp_message(operation, state, priority, group, virtual_ip):
     """HSRP version 1 (RFC 2281, section 5.1): a hello every 3 s, hold time 10 s."""
-    head = struct.pack("!BBBBBBBB", 0, 0, state, 3, 10, priority, group, 0)
+    head = struct.pack("!BBBBBBBB", 0, operation, state, 3, 10, priority, group, 0)
     return head + b"cisco".ljust(8, b"\0") + virtual_ip
+
+
+def hsrp_message_second(operation, state, priority, group, virtual_ip, own_mac):
+    """HSRP version 2 as Cisco's routers send it: the group's state (type 1, 40 bytes) and the
+    text that authenticates it (type 3); times in milliseconds, 16 bytes for the address."""
+    group_state = struct.pack("!BBBBBBH", 1, 40, 2, operation, state, 4, group) + own_mac
+    group_state += struct.pack("!III", priority, 3000, 10000) + virtual_ip.ljust(16, b"\0")
+    return group_state + b"\x03\x08" + b"cisco".ljust(8, b"\0")
 
 
 def vrrp_advert(source_mac, source_ip, group, priority, virtual_ip):

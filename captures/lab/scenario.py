@@ -26,7 +26,8 @@ def scenario(work):
 
 
 class Recording:
-    def __init__(self, vantage, recorders, mirror, names):
+    def __init__(self, vantage, recorders, mirror, names, skews):
+        self.skews = skews
         self.vantage, self.path, self.recorders, self.names = vantage, None, recorders, names
         self.is_pcapng = len(recorders) > 1 and not mirror
 
@@ -48,15 +49,16 @@ class Run:
         return [event["t"] for event in self.events if words in event["what"]][number]
 
     def record(self, name, vantage, *points, nanoseconds=False, mirror=False, names=None, only=(),
-               direction=None):
+               direction=None, skews=()):
         """Starts a capture at one or more (namespace, device). Several become one pcapng file with
         an interface each, or with mirror one file in order of time, as from a monitor port. With
-        names the interfaces have these names, and every frame has its direction."""
+        names the interfaces have these names, and every frame has its direction. skews: by how many
+        milliseconds the clock of each point is fast."""
         ways = ("in", "out") if names else (direction,)
         recorders = [
             Recorder(self.lab, *point, self.lab.scratch_file("pcap"), nanoseconds, way, only)
             for point in points for way in ways]
-        self.recordings[name] = Recording(vantage, recorders, mirror, names)
+        self.recordings[name] = Recording(vantage, recorders, mirror, names, skews)
 
     def stop(self, what="capture ends"):
         self.log(what)
@@ -77,10 +79,17 @@ class Run:
             merged = self.lab.scratch_file("merged.pcapng")
             write_named(merged, recording.names, list(zip(paths[::2], paths[1::2])))
             return merged
+        for number, skew in enumerate(recording.skews):
+            paths[number] = self._shift(paths[number], skew)
         merged = self.lab.scratch_file("merged.pcap")
         kind = ("-F", "pcapng", "-I", "none") if recording.is_pcapng else ("-F", "pcap")
         run_program("mergecap", *kind, "-w", merged, *paths)
         return merged
+
+    def _shift(self, path, milliseconds):
+        shifted = self.lab.scratch_file("shifted.pcap")
+        run_program("editcap", "-F", "pcap", "-t", str(milliseconds / 1000), path, shifted)
+        return shifted
 
     def path(self, name):
         return self.recordings[name].path

@@ -11,6 +11,7 @@ from packets import (announcement, ip_bytes, is_ipv6, mac_bytes, open_raw, probe
                      unsolicited_advertisement)
 from stations import run_station
 from team import run_team, run_trunk
+from trunk import run_shared_trunk
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -85,6 +86,19 @@ class Site:
         self.plug(name, "plain", None, switch, port or "p-" + host)
         self.lab.pair(host, device, name, "tagged", mac)
         self.lab.spawn(name, run_trunk, "tagged", "plain", vlans).answer()
+
+    def shared_trunk(self, near, remote):
+        """A tagged link between two switches; near, remote: VLAN -> the switch that stands for it
+        on this side. The link is the device `trunk` of trunk-near and trunk-remote."""
+        sides = {"trunk-near": near, "trunk-remote": remote}
+        for name in sides:
+            self.lab.namespace(name)
+        self.lab.pair("trunk-near", "trunk", "trunk-remote", "trunk")
+        for name, switches in sides.items():
+            for vlan, switch in switches.items():
+                self.plug(name, f"vlan{vlan}", None, switch, f"t-{name}")
+            devices = {vlan: f"vlan{vlan}" for vlan in switches}
+            self.lab.spawn(name, run_shared_trunk, "trunk", devices).answer()
 
     def _inside(self, name, vlans, stretched):
         """The link between the team (tvs) and the virtual switch (vext)."""

@@ -2,4 +2,4 @@
 """Importing the package registers every scenario."""
 
 from scenarios import (  # noqa: F401
-    asking, clones, deaf, healthy, neighbours, paths, redundancy, spoof, stale)
+    asking, clones, deaf, healthy, hsrp, interfaces, neighbours, paths, redundancy, spoof, stale)

@@ -6,9 +6,9 @@ import time
 import oracle
 from bond import run_bond
 from net import write_sysctl
-from packets import ip_bytes, mac_bytes, open_raw, vrrp_advert
+from packets import ip_bytes, is_ipv6, mac_bytes, open_raw, vrrp_advert
 from scenario import scenario
-from scenarios.stale import Place
+from scenarios.stale import Place, at
 from site_plan import Station, announce
 
 ALL = {"ping": 0.6, "http_every": 2, "udp": 1.1}
@@ -45,6 +45,7 @@ def client_pinned_ipv6(run):
 
 ROUTER_NEAR, ROUTER_FAR = "00:1c:73:40:00:01", "00:1c:73:40:00:02"
 BOTH = [("sw", "sw0"), ("far", "sw0")]
+FORWARD = {False: "net/ipv4/ip_forward", True: "net/ipv6/conf/all/forwarding"}
 
 
 def router(run, near, far, prefix=24):
@@ -54,16 +55,18 @@ def router(run, near, far, prefix=24):
     gate = site.station("router", near, ROUTER_NEAR, start=False, prefix=prefix)
     run.lab.pair("router", "eth1", "far", "p-router", ROUTER_FAR)
     run.lab.ip("far", "link", "set", "p-router", "master", "sw0")
-    run.lab.ip("router", "address", "add", far + "/24", "dev", "eth1")
-    run.lab.inside("router", write_sysctl, "net/ipv4/ip_forward", 1)
+    if is_ipv6(far):
+        run.lab.ipv6("router", "eth1", accept_dad=0, router_solicitations=0)
+    site.address("router", far, device="eth1")
+    run.lab.inside("router", write_sysctl, FORWARD[is_ipv6(far)], 1)
     return gate
 
 
 def behind_router(run, names, gateway, uses):
-    net = gateway.rsplit(".", 1)[0]
+    net = gateway.rsplit("::" if is_ipv6(gateway) else ".", 1)[0]
     found = []
     for number, name in enumerate(names, 21):
-        one = run.site.station(name, f"{net}.{number}", f"d4:81:d7:00:02:{number:02x}", uses,
+        one = run.site.station(name, at(net, number), f"d4:81:d7:00:02:{number:02x}", uses,
                                switch="far", start=False)
         run.lab.ip(name, "route", "add", "default", "via", gateway)
         found.append(one)
@@ -227,6 +230,32 @@ def proxy_arp_router(run):
     """One router MAC for a whole subnet, seen on the clients' segment."""
     proxy_arp(run, [(run.name, BOTH[:1], False)])
     run.expect(run.name, "healthy", "A proxy ARP router answers for a whole subnet")
+
+
+@scenario
+def proxy_nd_router(run):
+    """A router answers neighbour solicitations for machines behind it whose addresses are of the
+    clients' prefix (the kernel's proxy_ndp); their packets arrive with a hop limit one lower."""
+    near, far = "2001:db8:90:1", "2001:db8:90:9"
+    site, ip = run.site, run.lab.ip
+    router(run, at(near, 1), at(far, 1))
+    run.lab.inside("router", write_sysctl, "net/ipv6/conf/eth0/proxy_ndp", 1)
+    run.lab.inside("router", write_sysctl, "net/ipv6/neigh/eth0/proxy_delay", 0)
+    proxied = []
+    for number, one in enumerate(behind_router(run, ("r1", "r2", "r3"), at(far, 1), []), 21):
+        proxied.append(at(near, number))
+        ip(one.name, "address", "add", proxied[-1] + "/128", "dev", "eth0", "nodad")
+        ip("router", "route", "add", proxied[-1], "dev", "eth1")
+        ip("router", "neigh", "add", "proxy", proxied[-1], "dev", "eth0")
+        site.settle(one)
+    run.record(run.name, "switch", BOTH[0])
+    for number in (101, 102):
+        site.station(f"c{number}", at(near, number), f"d4:81:d7:90:01:{number:02x}",
+                     [{"ip": one, "ping": 1.1, "udp": 2.3, "http_every": 6} for one in proxied])
+    time.sleep(9)
+    run.stop()
+    oracle.healthy(run.path(run.name), *proxied)
+    run.expect(run.name, "healthy", "A router is neighbour discovery proxy for what is behind it")
 
 
 @scenario
