@@ -265,6 +265,21 @@ START_TEST(checksums_are_not_compared)
 }
 END_TEST
 
+/* RFC 2131 section 3.1: offer and ACK carry one transaction id; many servers leave the IP id 0. */
+START_TEST(an_ack_is_no_copy_of_the_offer_before)
+{
+    Road road;
+    road_open(&road);
+    wire_dhcp(&road.wire, &server, &client, &client, true, 2);
+    see(&road);
+    road.wire.id--; /* as if there were none */
+    wire_dhcp(&road.wire, &server, &client, &client, true, 5);
+    ck_assert_int_eq(see(&road).kind, COPY_NONE);
+    ck_assert_int_eq(see(&road).kind, COPY_DUPLICATE);
+    recent_packets_free(road.recent);
+}
+END_TEST
+
 START_TEST(a_request_is_one_packet_whoever_s_mac_it_carries)
 {
     Road road;
@@ -324,5 +339,6 @@ SUITE("recent", another_destination_is_the_inner_side_of_a_team,
       a_packet_is_known_elsewhere_whatever_a_team_made_of_its_destination,
       another_packet_is_no_copy, outer_outer_inner_inner_pair_up,
       behind_a_router_and_a_team_the_team_is_nearer, checksums_are_not_compared,
+      an_ack_is_no_copy_of_the_offer_before,
       a_request_is_one_packet_whoever_s_mac_it_carries, replies_of_two_macs_are_two_packets,
       what_is_forgotten_has_no_copies, a_frame_without_a_time_has_no_copies)

@@ -71,7 +71,7 @@ static size_t checksum_offset(uint8_t protocol)
 
 typedef struct DigestInput {
     uint64_t addresses;
-    uint64_t shape; /* id, length and protocol */
+    uint64_t shape; /* id, length, type of DHCP message and protocol */
     uint8_t start[DIGEST_BYTES];
 } DigestInput;
 
@@ -86,11 +86,14 @@ static uint64_t addresses_digest(HashKey key, const PacketIp *ip)
     return (uint64_t)source << 32 | destination;
 }
 
-static uint64_t ip_digest(HashKey key, const PacketIp *ip)
+/* The start of an offer and of the ACK a moment later is the same, and often so is the IP id, 0. */
+static uint64_t ip_digest(HashKey key, const Packet *packet)
 {
+    const PacketIp *ip = &packet->ip;
+    uint64_t message = (packet->parts & PACKET_DHCP) != 0 ? packet->dhcp.type & 0xff : 0;
     DigestInput input = { .addresses = addresses_digest(key, ip),
-                          .shape =
-                              (uint64_t)ip->id << 32 | (uint64_t)ip->length << 16 | ip->protocol };
+                          .shape = (uint64_t)ip->id << 32 | (uint64_t)ip->length << 16 |
+                                   message << 8 | ip->protocol };
     if (ip->payload.length >= sizeof input.start)
         memcpy(input.start, ip->payload.data, sizeof input.start);
     else if (ip->payload.length > 0)
@@ -202,7 +205,7 @@ static uint64_t digest_of(HashKey key, const Frame *frame, const Packet *packet)
     if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0 && resolution_read(packet, &resolution))
         digest = resolution_digest(key, &resolution);
     else if ((packet->parts & PACKET_IP) != 0)
-        digest = ip_digest(key, &packet->ip);
+        digest = ip_digest(key, packet);
     else
         digest = hash_bytes(key, frame->bytes.data, MIN(frame->bytes.length, FRAME_BYTES));
     /* before and inside a tunnel a packet is on two links, and no copy of itself */
