@@ -228,6 +228,22 @@ START_TEST(a_dhcp_ack_to_the_client_or_to_all_makes_an_owner)
 }
 END_TEST
 
+START_TEST(stations_that_start_together_are_no_team)
+{
+    const Mac *const stations[] = { &server.mac, &client.mac, &router.mac };
+    Link link;
+    link_open(&link);
+    wire_listener_report(&link.wire, &(Host){ server.mac, { { 0 } } }, 0xfb);
+    for (size_t i = 0; i < G_N_ELEMENTS(stations); i++) {
+        wire_set_source(&link.wire, stations[i]);
+        pass(&link);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(stations); i++)
+        ck_assert(!stations_is_rewriter(link.layer.stations, stations[i]));
+    link_layer_done(&link.layer);
+}
+END_TEST
+
 START_TEST(two_interfaces_are_one_link_once_a_station_is_heard_on_both)
 {
     Link link;
@@ -285,6 +301,6 @@ SUITE("link_layer", arp_and_packets_of_its_own_speak_for_an_address,
       a_slow_clock_inside_the_team_makes_no_machine_a_team,
       a_team_that_spoke_first_gives_way_to_the_machine, a_router_is_known_by_what_it_passes_on,
       a_dhcp_broadcast_from_another_mac_shows_a_team,
-      a_dhcp_ack_to_the_client_or_to_all_makes_an_owner,
+      a_dhcp_ack_to_the_client_or_to_all_makes_an_owner, stations_that_start_together_are_no_team,
       two_interfaces_are_one_link_once_a_station_is_heard_on_both,
       link_local_addresses_and_shared_macs_join_nothing, a_new_beginning_knows_no_owner)

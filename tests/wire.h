@@ -288,6 +288,19 @@ static inline Wire wire_fragment(const Wire *whole, size_t offset, size_t size)
     return piece;
 }
 
+/* RFC 3810 section 5.2: joins groups, one of them the last byte of which is group. */
+static inline void wire_listener_report(Wire *wire, const Host *from, unsigned group)
+{
+    static const Host routers = { MAC(33, 33, 00, 00, 00, 16), { { 0xff, 2, [15] = 0x16 } } };
+    wire_ip(wire, from, &routers, 58, 8 + 20);
+    wire_u32(wire, 143u << 24);
+    wire_u32(wire, 1);
+    wire_u32(wire, 4u << 24);
+    wire_u16(wire, 0xff02);
+    wire_zeros(wire, 13);
+    wire_u8(wire, group);
+}
+
 static inline void wire_set_source(Wire *wire, const Mac *mac)
 {
     memcpy(wire->bytes + 6, mac->bytes, 6);

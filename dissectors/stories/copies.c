@@ -88,6 +88,15 @@ static bool is_told_to_each(const Packet *packet)
            said.kind == RESOLUTION_ANNOUNCEMENT;
 }
 
+/* Without a source address stations that start together say the same, word for word: that they
+ * listen to a group (RFC 3810 section 5.2.13), or that they look for routers. */
+static bool is_said_by_anybody(const Packet *packet)
+{
+    Resolution said;
+    return (packet->parts & PACKET_IP) != 0 && (packet->parts & PACKET_DHCP) == 0 &&
+           !ip_is_host(&packet->ip.source) && !resolution_read(packet, &said);
+}
+
 /* Only unicast copies with MACs that belong to somebody tell of rewriting; and of two sights it is
  * the known team's that is the outer one, whatever order the file has them in. */
 static Copy sift(Copies *copies, const Packet *packet, Copy copy)
@@ -100,8 +109,9 @@ static Copy sift(Copies *copies, const Packet *packet, Copy copy)
         copy.kind = COPY_NONE;
     if (copy.kind == COPY_REWRITTEN_TO && is_told_to_each(packet))
         copy.kind = COPY_NONE;
-    if (copy.kind == COPY_REWRITTEN_BY && stations_is_rewriter(copies->stations, &copy.source) &&
-        !stations_is_rewriter(copies->stations, &packet->source))
+    bool is_known_outer = stations_is_rewriter(copies->stations, &copy.source) &&
+                          !stations_is_rewriter(copies->stations, &packet->source);
+    if (copy.kind == COPY_REWRITTEN_BY && (is_known_outer || is_said_by_anybody(packet)))
         copy.kind = COPY_NONE;
     return copy;
 }
