@@ -244,6 +244,34 @@ START_TEST(stations_that_start_together_are_no_team)
 }
 END_TEST
 
+static uint8_t proofs_of(Link *link, const Host *host)
+{
+    AddressKey key = { .ip = host->ip, .context = 0 };
+    const Address *address = owners_find(link->layer.owners, &key);
+    return address != NULL && mac_equal(&address->owner, &host->mac) ? address->proofs : 0;
+}
+
+/* RFC 4861 sections 6.2.6 and 6.3.4: who hears the option learns the MAC from it. */
+START_TEST(router_discovery_with_the_option_of_its_sender_proves_as_neighbours_do)
+{
+    const Host hosts[] = { { server.mac, { { 0xfe, 0x80, [15] = 1 } } },
+                           { server.mac, { { 0xfe, 0x80, [15] = 2 } } },
+                           { server.mac, { { 0xfe, 0x80, [15] = 3 } } } };
+    Link link;
+    link_open(&link);
+    wire_router_word(&link.wire, &hosts[0], false, &server.mac);
+    pass(&link);
+    wire_router_word(&link.wire, &hosts[1], true, &server.mac);
+    pass(&link);
+    wire_router_word(&link.wire, &hosts[2], true, &client.mac);
+    pass(&link);
+    ck_assert_uint_eq(proofs_of(&link, &hosts[0]), PROOF_ND);
+    ck_assert_uint_eq(proofs_of(&link, &hosts[1]), PROOF_ND);
+    ck_assert_uint_eq(proofs_of(&link, &hosts[2]), PROOF_SOURCE);
+    link_layer_done(&link.layer);
+}
+END_TEST
+
 START_TEST(two_interfaces_are_one_link_once_a_station_is_heard_on_both)
 {
     Link link;
@@ -302,5 +330,6 @@ SUITE("link_layer", arp_and_packets_of_its_own_speak_for_an_address,
       a_team_that_spoke_first_gives_way_to_the_machine, a_router_is_known_by_what_it_passes_on,
       a_dhcp_broadcast_from_another_mac_shows_a_team,
       a_dhcp_ack_to_the_client_or_to_all_makes_an_owner, stations_that_start_together_are_no_team,
+      router_discovery_with_the_option_of_its_sender_proves_as_neighbours_do,
       two_interfaces_are_one_link_once_a_station_is_heard_on_both,
       link_local_addresses_and_shared_macs_join_nothing, a_new_beginning_knows_no_owner)

@@ -301,6 +301,22 @@ static inline void wire_listener_report(Wire *wire, const Host *from, unsigned g
     wire_u8(wire, group);
 }
 
+/* RFC 4861 sections 4.1 and 4.2: a router solicitation or advertisement with the option that names
+ * the sender's MAC. */
+static inline void wire_router_word(Wire *wire, const Host *from, bool is_advertisement,
+                                    const Mac *option)
+{
+    static const Host everybody = { MAC(33, 33, 00, 00, 00, 01), { { 0xff, 2, [15] = 1 } } };
+    unsigned ttl = wire->ttl;
+    wire->ttl = 255;
+    wire_ip(wire, from, &everybody, 58, is_advertisement ? 24 : 16);
+    wire->ttl = (uint8_t)ttl;
+    wire_u32(wire, is_advertisement ? 134u << 24 : 133u << 24);
+    wire_zeros(wire, is_advertisement ? 12 : 4);
+    wire_u16(wire, 0x0101);
+    wire_put(wire, option->bytes, 6);
+}
+
 static inline void wire_set_source(Wire *wire, const Mac *mac)
 {
     memcpy(wire->bytes + 6, mac->bytes, 6);

@@ -203,6 +203,17 @@ static bool speaks_by_ip(const Sighting *at)
     return is_own && ip_is_host(&packet->ip.source) && !mac_is_shared(&packet->source);
 }
 
+/* Routers, and who looks for one, say where they are by an option as neighbours do (RFC 4861
+ * sections 4.1, 4.2, 6.2.6); the rest is no more than a packet. */
+static Proof proof_of(const Packet *packet)
+{
+    bool is_word =
+        (packet->parts & PACKET_ND) != 0 && packet->nd.has_source_mac &&
+        (packet->nd.type == ND_ROUTER_SOLICITATION || packet->nd.type == ND_ROUTER_ADVERTISEMENT) &&
+        mac_equal(&packet->nd.source_mac, &packet->source);
+    return is_word ? PROOF_ND : PROOF_SOURCE;
+}
+
 static void feed_answer(LinkLayer *layer, const Sighting *at, const Address *address)
 {
     AddressKey key = { at->packet->ip.source, at->context };
@@ -242,7 +253,7 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
     uint32_t context = at->context;
     if (speaks_by_ip(at)) {
         speak(layer, at, &packet->ip.source, address, &packet->source,
-              (Speech){ .proof = PROOF_SOURCE,
+              (Speech){ .proof = proof_of(packet),
                         .is_broadcast = is_group,
                         .is_own_use = (packet->parts & PACKET_ND) == 0 });
         if (address == NULL || at->context != context)
