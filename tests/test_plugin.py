@@ -1,32 +1,27 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin in a real tshark: usage: test_plugin.py PROGRAM [MODULE [--cost]].
+"""The plugin in a real tshark: usage: test_plugin.py PROGRAM [MODULE].
 
 tshark and the program hold the same engine, so they must say the same of every capture. Where the
-module was built with sanitizers, PRELOAD in the environment is their library. With --cost only what
-the plugin costs is measured. Exit status 77 without tshark or MODULE.
+module was built with sanitizers, PRELOAD in the environment is their library. Exit status 77
+without tshark or MODULE.
 """
 
 import glob
 import json
 import os
-import re
-import resource
 import shutil
-import statistics
 import struct
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import pcaptool
 import program
 import scenarios
 from check_samples import ROOT
+from tshark_host import Host
 
-NOBODY = 65534
-TIMEOUT = 300
 SECTION, INTERFACE, SIMPLE, ENHANCED, JOURNAL = 0x0A0D0D0A, 1, 3, 6, 9
 ETHERNET, RAW, COOKED, WIRELESS = 1, 101, 113, 105
 SEVERITIES = ("info", "warning", "critical")
@@ -35,66 +30,6 @@ EXPERT = {"info": 0x00400000, "warning": 0x00600000, "critical": 0x00800000}  # 
 MISSED = ("path", "format", "bytes")  # which Wireshark does not tell a plugin
 
 MODULE = None
-MEASURES = "--cost" in sys.argv
-PRELOAD = os.environ.get("PRELOAD")
-
-
-class Host:
-    """Wireshark's programs in a house of their own: no settings, no extcap programs, no other
-    plugin; and not as root, for whom Wireshark loads plugins of the system alone."""
-
-    def __init__(self, module):
-        self.folder = tempfile.mkdtemp(prefix="wiretriage-")
-        for name in ("empty", "settings", "without"):
-            os.mkdir(os.path.join(self.folder, name))
-        place = os.path.join(self.folder, "plugins", self.version(), "epan")
-        os.makedirs(place)
-        shutil.copy(module, place)
-        self.open_up()
-
-    @staticmethod
-    def version():
-        said = subprocess.run(["tshark", "--version"], capture_output=True, text=True, check=True,
-                              env={**os.environ, "LC_ALL": "C"}).stdout
-        return re.search(r"(\d+\.\d+)\.\d+", said).group(1)
-
-    def open_up(self):
-        """Everything here can be read by everybody."""
-        for where, folders, names in os.walk(self.folder):
-            os.chmod(where, 0o755)
-            for name in names:
-                os.chmod(os.path.join(where, name), 0o644)
-            del folders
-
-    def environment(self, plugins):
-        words = {"PATH": "/usr/bin:/bin", "HOME": self.folder, "LC_ALL": "C.UTF-8", "TZ": "UTC",
-                 "WIRESHARK_CONFIG_DIR": os.path.join(self.folder, "settings"),
-                 "WIRESHARK_PLUGIN_DIR": os.path.join(self.folder, plugins),
-                 "WIRESHARK_EXTCAP_DIR": os.path.join(self.folder, "empty")}
-        if PRELOAD:
-            words.update(LD_PRELOAD=PRELOAD, ASAN_OPTIONS="detect_leaks=0:abort_on_error=1",
-                         UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
-        return words
-
-    def run(self, *command, plugins="plugins", **options):
-        person = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if is_root() else {}
-        return subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT,
-                              env=self.environment(plugins), cwd=self.folder, check=False,
-                              **person, **options)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def copy(self, path):
-        """The capture where tshark may read it."""
-        place = self.path(os.path.basename(path))
-        shutil.copyfile(path, place)
-        os.chmod(place, 0o644)
-        return place
-
-
-def is_root():
-    return os.getuid() == 0 or os.getgid() == 0
 
 
 def by_program(path, *options):
@@ -512,46 +447,9 @@ class Reload(Case):
             self.assertEqual(self.numbers(frames), self.evidence(path), path)
 
 
-class Cost(Case):
-    MEGABYTES, PAIRS, MOST = 20, 5, 1.15
-    LOAD = os.path.join(ROOT, "tests", "bench", "load", "office.py")
-
-    def seconds(self, plugins, options):
-        """Processor seconds of one run over the load."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = self.host.run("tshark", *options, "-r", self.host.path("load.pcap"),
-                             plugins=plugins)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    def test_tshark_with_the_plugin_takes_hardly_longer_than_without(self):
-        """Runs take turns; the median of the ratios of pairs counts."""
-        load = self.host.path("load.pcap")
-        subprocess.run([sys.executable, self.LOAD, os.path.join(ROOT, "captures"), load,
-                        str(self.MEGABYTES)], check=True, stdout=subprocess.DEVNULL)
-        os.chmod(load, 0o644)
-        for options in ((), ("-2",), ("-q", "-z", "io,stat,0")):
-            ratios = [self.seconds("plugins", options) / self.seconds("without", options)
-                      for _ in range(self.PAIRS)]
-            ratio = statistics.median(ratios)
-            print(f"tshark {' '.join(options)} -r: {ratio:.3f} of the time without", flush=True)
-            with self.subTest(options):
-                self.assertLessEqual(ratio, self.MOST)
-
-
-def load_tests(loader, suite, pattern):
-    """With --cost nothing else, so that nothing else disturbs."""
-    del suite, pattern
-    classes = (Cost,) if MEASURES else (Loading, OneEngine, Fields, OddFiles, Reload)
-    return unittest.TestSuite(map(loader.loadTestsFromTestCase, classes))
-
-
 def main():
     global MODULE
     MODULE = sys.argv.pop(2) if len(sys.argv) > 2 else None
-    if MEASURES:
-        sys.argv.remove("--cost")
     if MODULE is None or shutil.which("tshark") is None:
         print("skipped: no " + ("plugin was built" if MODULE is None else "tshark here"))
         sys.exit(77)
