@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Vectors by hand from RFC 2131 section 2 and RFC 2132 (options 12, 52, 53). */
+/* Vectors by hand from RFC 2131 section 2 and RFC 2132 (options 12, 52, 53), RFC 4702 (81). */
 #include "dhcp.h"
 
 #include "limits.h"
@@ -181,6 +181,31 @@ START_TEST(a_host_name_of_nuls_is_none)
 }
 END_TEST
 
+START_TEST(the_full_name_stands_behind_its_flags)
+{
+    READ_OPTIONS("\x51\x09\x01\xff\xffpc.lan\xff", dhcp);
+    ck_assert_uint_eq(dhcp.full_name.length, 6);
+    ck_assert_mem_eq(dhcp.full_name.data, "pc.lan", 6);
+    ck_assert(!dhcp.is_full_name_encoded);
+}
+END_TEST
+
+START_TEST(a_full_name_may_be_encoded_as_in_dns)
+{
+    READ_OPTIONS("\x51\x0b\x05\0\0\2pc\3lan\0\xff", dhcp);
+    ck_assert_uint_eq(dhcp.full_name.length, 8);
+    ck_assert_mem_eq(dhcp.full_name.data, "\2pc\3lan", 8);
+    ck_assert(dhcp.is_full_name_encoded);
+}
+END_TEST
+
+START_TEST(flags_without_a_full_name_say_nothing)
+{
+    READ_OPTIONS("\x51\x03\x04\0\0\xff", dhcp);
+    ck_assert_uint_eq(dhcp.full_name.length, 0);
+}
+END_TEST
+
 START_TEST(pads_have_no_length)
 {
     READ_OPTIONS("\0\0\x35\x01\x02\0\0\0\x0c\x02vm\0\xff", dhcp);
@@ -348,13 +373,15 @@ SUITE("dhcp", an_acknowledgment_gives_an_address_to_a_client, a_request_comes_fr
       other_hardware_than_ethernet_does_not_read, another_cookie_does_not_read,
       what_is_neither_request_nor_reply_does_not_read, without_options_it_is_bootp,
       the_host_name_is_borrowed_whole, a_host_name_loses_the_nuls_at_its_end,
-      a_host_name_of_nuls_is_none, pads_have_no_length, any_number_of_pads_may_come_first,
-      options_beyond_the_limit_are_missing, nothing_behind_the_end_counts,
-      options_without_an_end_read_to_the_last, an_option_longer_than_the_message_is_missing,
-      an_option_code_without_a_length_is_missing, an_option_of_no_length_says_nothing,
-      options_cut_by_the_capture_are_missing, the_first_of_two_equal_options_stays,
-      overload_1_reads_the_file_field, overload_2_reads_the_server_name_field,
-      overload_3_reads_both, without_overload_both_fields_are_names_of_a_server_and_a_file,
+      a_host_name_of_nuls_is_none, the_full_name_stands_behind_its_flags,
+      a_full_name_may_be_encoded_as_in_dns, flags_without_a_full_name_say_nothing,
+      pads_have_no_length, any_number_of_pads_may_come_first, options_beyond_the_limit_are_missing,
+      nothing_behind_the_end_counts, options_without_an_end_read_to_the_last,
+      an_option_longer_than_the_message_is_missing, an_option_code_without_a_length_is_missing,
+      an_option_of_no_length_says_nothing, options_cut_by_the_capture_are_missing,
+      the_first_of_two_equal_options_stays, overload_1_reads_the_file_field,
+      overload_2_reads_the_server_name_field, overload_3_reads_both,
+      without_overload_both_fields_are_names_of_a_server_and_a_file,
       an_overload_inside_an_overloaded_field_does_not_count,
       options_of_an_overloaded_field_end_with_the_field,
       the_option_field_comes_before_the_overloaded_ones)

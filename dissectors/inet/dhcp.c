@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 2131 section 2; options: RFC 2132. */
+/* RFC 2131 section 2; options: RFC 2132, RFC 4702. */
 #include "dhcp.h"
 
 #include "limits.h"
@@ -13,6 +13,7 @@ enum {
     OPTION_HOST_NAME = 12,
     OPTION_OVERLOAD = 52,
     OPTION_MESSAGE_TYPE = 53,
+    OPTION_CLIENT_FQDN = 81,
     OPTION_END = 255,
     OVERLOAD_FILE = 1,
     OVERLOAD_SNAME = 2,
@@ -35,6 +36,17 @@ static Bytes without_nuls(Bytes text)
     return text;
 }
 
+/* Flags, two codes that nobody uses, the name (RFC 4702 section 2). */
+static void take_full_name(DhcpMessage *message, Bytes value)
+{
+    enum { IS_ENCODED = 4, BEFORE_NAME = 3 };
+    if (value.length <= BEFORE_NAME)
+        return;
+    Bytes name = { value.data + BEFORE_NAME, value.length - BEFORE_NAME };
+    message->is_full_name_encoded = (value.data[0] & IS_ENCODED) != 0;
+    message->full_name = message->is_full_name_encoded ? name : without_nuls(name);
+}
+
 /* What is said first stays: the option field before the file field before the sname field (RFC 2131
  * section 4.1). */
 static void take_option(DhcpMessage *message, uint8_t code, Bytes value)
@@ -43,6 +55,8 @@ static void take_option(DhcpMessage *message, uint8_t code, Bytes value)
         message->type = (DhcpType)value.data[0];
     else if (code == OPTION_HOST_NAME && message->host_name.length == 0)
         message->host_name = without_nuls(value);
+    else if (code == OPTION_CLIENT_FQDN && message->full_name.length == 0)
+        take_full_name(message, value);
 }
 
 /* One option field; returns what option 52 says of the two header fields that may hold more. */

@@ -33,6 +33,8 @@ typedef struct DhcpMessage {
     bool is_relayed; /* giaddr is set: a relay agent passes it on */
     Mac client_mac;  /* chaddr */
     Bytes host_name; /* option 12 without the NULs at its end, empty when absent */
+    Bytes full_name; /* option 81 (RFC 4702), with a domain or without; empty when absent */
+    bool is_full_name_encoded; /* labels as in DNS, not text */
 } DhcpMessage;
 
 /* False for other hardware than Ethernet, no magic cookie, neither request nor reply, or a short
