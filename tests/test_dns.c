@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Vectors by hand from RFC 1035 section 4.1, RFC 3596 and RFC 6762. */
+/* Vectors by hand from RFC 1035 section 4.1, RFC 2782, RFC 3596, RFC 6762 and RFC 7766. */
 #include "dns.h"
 
+#include "dns_wire.h"
 #include "prefix.h"
 
 #define HEADER(flags, questions, answers, additional)                                              \
@@ -77,6 +78,22 @@ START_TEST(a_header_says_what_follows)
 }
 END_TEST
 
+typedef struct NamedIp {
+    DnsName name;
+    Ip ip;
+} NamedIp;
+
+static bool next_host(DnsMessage *message, NamedIp *out)
+{
+    DnsRecord record;
+    while (dns_message_next(message, &record))
+        if (dns_record_ip(&record, &out->ip)) {
+            out->name = record.name;
+            return true;
+        }
+    return false;
+}
+
 START_TEST(hosts_of_an_answer_come_one_by_one)
 {
     static const struct {
@@ -85,14 +102,14 @@ START_TEST(hosts_of_an_answer_come_one_by_one)
                   { "printer.local", "fe80::9" },
                   { "pc2.local", "192.0.2.10" } };
     char text[IP_TEXT_SIZE];
-    DnsHost host;
+    NamedIp host;
     DnsMessage message = open_message(answer, sizeof answer);
     for (size_t i = 0; i < 3; i++) {
-        ck_assert(dns_message_next_host(&message, &host));
+        ck_assert(next_host(&message, &host));
         assert_name(&host.name, hosts[i].name);
         ck_assert_str_eq(ip_text(&host.ip, text), hosts[i].ip);
     }
-    ck_assert(!dns_message_next_host(&message, &host));
+    ck_assert(!next_host(&message, &host));
     ck_assert(cursor_ok(&message.rest));
 }
 END_TEST
@@ -101,30 +118,283 @@ START_TEST(a_question_has_no_data)
 {
     static const uint8_t query[] = { HEADER(0x0100, 1, 0, 0), PRINTER, 0, 28, 0, 1 };
     DnsRecord record;
-    DnsHost host;
+    Ip ip;
     DnsMessage message = open_message(query, sizeof query);
-    ck_assert(!dns_message_next_host(&message, &host));
     ck_assert(dns_message_next(&message, &record));
     ck_assert_int_eq(record.section, DNS_QUESTION);
     assert_name(&record.name, "printer.local");
     ck_assert_uint_eq(record.type, DNS_TYPE_AAAA);
     ck_assert_uint_eq(record.class, DNS_CLASS_IN);
     ck_assert_uint_eq(record.data.length, 0);
+    ck_assert(!dns_record_ip(&record, &ip));
     ck_assert(!dns_message_next(&message, &record));
 }
 END_TEST
 
-START_TEST(a_goodbye_and_a_failure_bring_no_host)
+START_TEST(a_failure_and_a_question_answer_nothing)
 {
-    static const uint8_t goodbye[] = {
-        HEADER(0x8400, 0, 1, 0), PRINTER, 0, 1, 0x80, 1, 0, 0, 0, 0, 0, 4, 192, 0, 2, 9
+    static const uint16_t flags[] = { 0x8003, 0x8002, 0x0000, 0xa800 };
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        const uint8_t header[] = { HEADER(flags[i], 0, 0, 0) };
+        DnsMessage message = open_message(header, sizeof header);
+        ck_assert(!dns_message_answers(&message));
+    }
+    DnsMessage message = open_message(answer, sizeof answer);
+    ck_assert(dns_message_answers(&message));
+}
+END_TEST
+
+START_TEST(an_address_of_another_class_section_or_length_is_none)
+{
+    static const uint8_t bytes[] = { HEADER(0x8400, 0, 2, 0),
+                                     PRINTER,
+                                     0,
+                                     1,
+                                     0,
+                                     3,
+                                     0,
+                                     0,
+                                     0,
+                                     120,
+                                     0,
+                                     4,
+                                     192,
+                                     0,
+                                     2,
+                                     9,
+                                     0xc0,
+                                     12,
+                                     0,
+                                     1,
+                                     0,
+                                     1,
+                                     0,
+                                     0,
+                                     0,
+                                     120,
+                                     0,
+                                     3,
+                                     192,
+                                     0,
+                                     2 };
+    static const uint8_t authority[] = {
+        0x12, 0x34, 0x84, 0, 0, 0, 0, 0, 0, 1, 0, 0, PRINTER, A(9)
     };
-    static const uint8_t failure[] = { HEADER(0x8003, 0, 1, 0), PRINTER, A(9) };
-    DnsHost host;
-    DnsMessage message = open_message(goodbye, sizeof goodbye);
-    ck_assert(!dns_message_next_host(&message, &host));
-    message = open_message(failure, sizeof failure);
-    ck_assert(!dns_message_next_host(&message, &host));
+    NamedIp host;
+    DnsMessage message = open_message(bytes, sizeof bytes);
+    ck_assert(!next_host(&message, &host));
+    ck_assert(cursor_ok(&message.rest));
+    message = open_message(authority, sizeof authority);
+    ck_assert(!next_host(&message, &host));
+    ck_assert(cursor_ok(&message.rest));
+}
+END_TEST
+
+/* fe.example.com is an alias whose target points back into the message */
+static const uint8_t alias[] = { HEADER(0x8180, 1, 1, 0),
+                                 2,
+                                 'f',
+                                 'e',
+                                 7,
+                                 'e',
+                                 'x',
+                                 'a',
+                                 'm',
+                                 'p',
+                                 'l',
+                                 'e',
+                                 3,
+                                 'c',
+                                 'o',
+                                 'm',
+                                 0,
+                                 0,
+                                 1,
+                                 0,
+                                 1,
+                                 0xc0,
+                                 12,
+                                 0,
+                                 5,
+                                 0,
+                                 1,
+                                 0,
+                                 0,
+                                 0,
+                                 60,
+                                 0,
+                                 6,
+                                 3,
+                                 'n',
+                                 '0',
+                                 '1',
+                                 0xc0,
+                                 15 };
+
+START_TEST(the_name_in_a_record_may_point_into_the_message)
+{
+    DnsRecord record;
+    DnsName target;
+    DnsMessage message = open_message(alias, sizeof alias);
+    ck_assert(dns_message_next(&message, &record));
+    ck_assert(!dns_record_name(&message, &record, &target));
+    ck_assert(dns_message_next(&message, &record));
+    ck_assert(dns_record_name(&message, &record, &target));
+    assert_name(&record.name, "fe.example.com");
+    assert_name(&target, "n01.example.com");
+}
+END_TEST
+
+START_TEST(the_name_in_a_record_ends_where_its_data_does)
+{
+    for (uint8_t length = 0; length < 9; length++) {
+        uint8_t bytes[sizeof alias + 4] = { 0 };
+        DnsRecord record;
+        DnsName target;
+        memcpy(bytes, alias, sizeof alias);
+        bytes[sizeof alias - 7] = length;
+        DnsMessage message = open_message(bytes, sizeof bytes);
+        ck_assert(dns_message_next(&message, &record));
+        ck_assert(dns_message_next(&message, &record));
+        ck_assert(dns_record_name(&message, &record, &target) == (length == 6));
+    }
+}
+END_TEST
+
+START_TEST(a_service_has_a_port_and_a_target)
+{
+    DnsWire dns = dns_wire_new(DNS_WIRE_ANSWER);
+    DnsRecord record;
+    DnsService service;
+    DnsName name;
+    dns_wire_service(&dns, "_sipinternaltls._tcp.example.com", 5061, "pool.example.com");
+    DnsMessage message = open_message(dns.bytes, dns.length);
+    ck_assert(dns_message_next(&message, &record));
+    ck_assert(dns_record_service(&message, &record, &service));
+    ck_assert_uint_eq(service.priority, 10);
+    ck_assert_uint_eq(service.weight, 20);
+    ck_assert_uint_eq(service.port, 5061);
+    assert_name(&service.target, "pool.example.com");
+    ck_assert(!dns_record_name(&message, &record, &name));
+    for (size_t n = 0; n < record.data.length; n++) {
+        DnsRecord cut = record;
+        cut.data.length = n;
+        ck_assert(!dns_record_service(&message, &cut, &service));
+    }
+}
+END_TEST
+
+START_TEST(each_alias_leads_to_the_end_of_its_chain)
+{
+    DnsWire dns = dns_wire_new(DNS_WIRE_ANSWER);
+    DnsAliases aliases;
+    dns_wire_alias(&dns, "sip.example.com", 5, "FE.example.com");
+    dns_wire_alias(&dns, "fe.example.com", 5, "n01.example.com");
+    DnsMessage message = open_message(dns.bytes, dns.length);
+    dns_message_aliases(&message, &aliases);
+    ck_assert_uint_eq(aliases.count, 2);
+    assert_name(&aliases.items[0].name, "sip.example.com");
+    assert_name(&aliases.items[0].target, "n01.example.com");
+    assert_name(&aliases.items[1].target, "n01.example.com");
+    ck_assert_uint_eq(message.taken, 0); /* read by nobody yet */
+}
+END_TEST
+
+START_TEST(a_chain_without_end_is_left_after_a_while)
+{
+    DnsWire dns = dns_wire_new(DNS_WIRE_ANSWER);
+    DnsAliases aliases;
+    dns_wire_alias(&dns, "a", 5, "b");
+    dns_wire_alias(&dns, "b", 5, "a");
+    for (int i = 0; i < LIMIT_DNS_ALIASES; i++)
+        dns_wire_alias(&dns, "c", 5, "c");
+    DnsMessage message = open_message(dns.bytes, dns.length);
+    dns_message_aliases(&message, &aliases);
+    ck_assert_uint_eq(aliases.count, LIMIT_DNS_ALIASES);
+}
+END_TEST
+
+static bool names_ip(const char *text, const char *ip)
+{
+    DnsName name = { .length = (uint16_t)strlen(text) };
+    char shown[IP_TEXT_SIZE];
+    Ip out;
+    memcpy(name.bytes, text, name.length);
+    return dns_name_ip(&name, &out) && strcmp(ip_text(&out, shown), ip) == 0;
+}
+
+START_TEST(a_reverse_name_is_about_an_address)
+{
+    ck_assert(names_ip("9.2.0.192.in-addr.arpa", "192.0.2.9"));
+    ck_assert(names_ip("255.255.255.255.IN-ADDR.arpa", "255.255.255.255"));
+    ck_assert(names_ip("F.e.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+                       "2001:db8::ef"));
+}
+END_TEST
+
+START_TEST(what_is_no_whole_address_is_no_reverse_name)
+{
+    static const char *const names[] = {
+        "",
+        "in-addr.arpa",
+        ".in-addr.arpa",
+        "2.0.192.in-addr.arpa",
+        "1.9.2.0.192.in-addr.arpa",
+        "256.2.0.192.in-addr.arpa",
+        "0009.2.0.192.in-addr.arpa",
+        "9..0.192.in-addr.arpa",
+        "a.2.0.192.in-addr.arpa",
+        "-1.2.0.192.in-addr.arpa",
+        "9.2.0.192.xin-addr.arpa",
+        "9.2.0.192",
+        "10.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+        "g.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+        "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        DnsName name = { .length = (uint16_t)strlen(names[i]) };
+        Ip ip;
+        memcpy(name.bytes, names[i], name.length);
+        ck_assert_msg(!dns_name_ip(&name, &ip), "%s", names[i]);
+    }
+}
+END_TEST
+
+START_TEST(a_plain_name_ends_with_the_root_or_the_bytes)
+{
+    static const uint8_t whole[] = { 2, 'v', 'm', 3, 'l', 'a', 'n', 0, 9 };
+    static const uint8_t part[] = { 2, 'v', 'm' };
+    static const uint8_t pointer[] = { 2, 'v', 'm', 0xc0, 0 };
+    DnsName name;
+    Cursor in = cursor_over(whole, sizeof whole, sizeof whole);
+    ck_assert(dns_name_read_plain(&in, &name));
+    assert_name(&name, "vm.lan");
+    in = cursor_over(part, sizeof part, sizeof part);
+    ck_assert(dns_name_read_plain(&in, &name));
+    assert_name(&name, "vm");
+    in = cursor_over(part, 2, 2);
+    ck_assert(!dns_name_read_plain(&in, &name));
+    in = cursor_over(pointer, sizeof pointer, sizeof pointer);
+    ck_assert(!dns_name_read_plain(&in, &name));
+}
+END_TEST
+
+START_TEST(a_stream_gives_whole_messages_only)
+{
+    static const uint8_t stream[] = { 0, 3, 'a', 'b', 'c', 0, 0, 0, 2, 'd' };
+    Cursor message, in = cursor_over(stream, sizeof stream, sizeof stream);
+    ck_assert(dns_stream_next(&in, &message));
+    ck_assert_uint_eq(cursor_left(&message), 3);
+    ck_assert(dns_stream_next(&in, &message));
+    ck_assert_uint_eq(cursor_left(&message), 0);
+    ck_assert(!dns_stream_next(&in, &message));
+    ck_assert_uint_eq(cursor_left(&in), 3);
+    ck_assert(cursor_ok(&in));
+    for (size_t n = 0; n < 5; n++) {
+        in = cursor_over(stream, n, n);
+        ck_assert(!dns_stream_next(&in, &message));
+        ck_assert_uint_eq(cursor_left(&in), n);
+    }
 }
 END_TEST
 
@@ -223,11 +493,11 @@ START_TEST(a_cut_message_gives_what_it_shows)
     for (size_t n = 12; n < sizeof answer; n++) {
         g_autofree uint8_t *copy = prefix_copy(answer, n);
         DnsMessage message;
-        DnsHost host;
+        NamedIp host;
         unsigned hosts = 0;
         Cursor in = cursor_over(copy, n, sizeof answer);
         ck_assert(dns_message_read(&in, &message));
-        while (dns_message_next_host(&message, &host))
+        while (next_host(&message, &host))
             hosts++;
         ck_assert_uint_lt(hosts, 3);
         ck_assert_int_eq(message.rest.state, CURSOR_CUT);
@@ -243,7 +513,14 @@ START_TEST(no_prefix_of_a_header_reads)
 END_TEST
 
 SUITE("dns", a_header_says_what_follows, hosts_of_an_answer_come_one_by_one, a_question_has_no_data,
-      a_goodbye_and_a_failure_bring_no_host, pointers_only_lead_back,
-      a_long_chain_of_pointers_is_not_followed, a_name_may_have_255_bytes_and_no_more,
-      other_label_types_are_malformed, records_without_end_are_counted,
-      a_cut_message_gives_what_it_shows, no_prefix_of_a_header_reads)
+      a_failure_and_a_question_answer_nothing,
+      an_address_of_another_class_section_or_length_is_none,
+      the_name_in_a_record_may_point_into_the_message,
+      the_name_in_a_record_ends_where_its_data_does, a_service_has_a_port_and_a_target,
+      each_alias_leads_to_the_end_of_its_chain, a_chain_without_end_is_left_after_a_while,
+      a_reverse_name_is_about_an_address, what_is_no_whole_address_is_no_reverse_name,
+      a_plain_name_ends_with_the_root_or_the_bytes, a_stream_gives_whole_messages_only,
+      pointers_only_lead_back, a_long_chain_of_pointers_is_not_followed,
+      a_name_may_have_255_bytes_and_no_more, other_label_types_are_malformed,
+      records_without_end_are_counted, a_cut_message_gives_what_it_shows,
+      no_prefix_of_a_header_reads)

@@ -63,7 +63,10 @@ static void is_called(Room *room)
 {
     Packet packet;
     Frame frame = read_frame(room, &packet);
-    identities_name(room->identities, CONTEXT, &frame, &packet);
+    HeardNames *heard = heard_names_new();
+    heard_names_read(heard, &packet);
+    identities_name(room->identities, CONTEXT, &frame, &packet, heard);
+    heard_names_free(heard);
 }
 
 typedef struct Seen {

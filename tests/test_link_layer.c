@@ -47,7 +47,7 @@ static void pass(Link *link)
     frame.interface = link->interface;
     packet_read(&frame, &packet);
     link_layer_feed(&link->layer, &frame, &packet,
-                    places_find(&link->layer.places, &frame, &packet));
+                    places_find(&link->layer.places, &frame, &packet), NULL);
     link->now += 10 * TIME_MILLISECOND;
 }
 

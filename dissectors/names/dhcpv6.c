@@ -53,28 +53,11 @@ static void take_association(Cursor *value, int *left, Dhcpv6Message *message)
             take_address(&inner, message);
 }
 
-/* Flags, then labels without compression; a name in part has no root at its end (RFC 4704 section
- * 4.2). */
+/* Flags, then the name (RFC 4704 section 4.2). */
 static void take_name(Cursor *value, Dhcpv6Message *message)
 {
-    enum { LABEL_MAX = 63 };
-    DnsName name = { .length = 0 };
     cursor_skip(value, 1);
-    while (cursor_left(value) > 0) {
-        uint8_t length = cursor_u8(value);
-        if (length == 0)
-            break;
-        Bytes label = cursor_take(value, length);
-        size_t dot = name.length > 0;
-        if (!cursor_ok(value) || length > LABEL_MAX || name.length + dot + length >= DNS_NAME_SIZE)
-            return;
-        if (dot != 0)
-            name.bytes[name.length++] = '.';
-        memcpy(name.bytes + name.length, label.data, label.length);
-        name.length = (uint16_t)(name.length + label.length);
-    }
-    message->has_name = cursor_ok(value) && name.length > 0;
-    message->name = name;
+    message->has_name = dns_name_read_plain(value, &message->name) && message->name.length > 0;
 }
 
 static void take_option(uint16_t code, Cursor *value, int *left, Dhcpv6Message *message)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* RFC 1035 section 4.1. */
+/* RFC 1035 section 4.1; services: RFC 2782. */
 #include "dns.h"
+
+#include "domain_name.h"
 
 enum {
     HEADER_SIZE = 12,
@@ -37,6 +39,22 @@ static bool take_label(Cursor *in, uint8_t length, DnsName *name)
         name->bytes[name->length++] = '.';
     memcpy(name->bytes + name->length, label.data, label.length);
     name->length = (uint16_t)(name->length + label.length);
+    return true;
+}
+
+bool dns_name_read_plain(Cursor *in, DnsName *out)
+{
+    DnsName name = { .length = 0 };
+    while (cursor_left(in) > 0) {
+        uint8_t length = cursor_u8(in);
+        if (length == 0)
+            break;
+        if (!take_label(in, length, &name))
+            return false;
+    }
+    if (!cursor_ok(in))
+        return false;
+    *out = name;
     return true;
 }
 
@@ -113,10 +131,32 @@ bool dns_message_next(DnsMessage *message, DnsRecord *out)
     return true;
 }
 
-static bool has_address(const DnsRecord *record, Ip *out)
+bool dns_message_answers(const DnsMessage *message)
 {
-    if (record->class != DNS_CLASS_IN || record->lifetime == 0 || record->section == DNS_QUESTION ||
-        record->section == DNS_AUTHORITY)
+    return message->is_response && message->operation == 0 && message->answer == 0;
+}
+
+bool dns_stream_next(Cursor *in, Cursor *out)
+{
+    Cursor at = *in;
+    uint16_t length = cursor_be16(&at);
+    if (!cursor_ok(&at) || length > cursor_left(&at))
+        return false;
+    *out = cursor_block(&at, length);
+    *in = at;
+    return true;
+}
+
+/* Authority records name the servers of a zone, not who was asked for. */
+static bool says_something(const DnsRecord *record)
+{
+    return record->class == DNS_CLASS_IN &&
+           (record->section == DNS_ANSWER || record->section == DNS_ADDITIONAL);
+}
+
+bool dns_record_ip(const DnsRecord *record, Ip *out)
+{
+    if (!says_something(record))
         return false;
     if (record->type == DNS_TYPE_A && record->data.length == 4)
         *out = ip_from_v4(record->data.data);
@@ -127,19 +167,140 @@ static bool has_address(const DnsRecord *record, Ip *out)
     return true;
 }
 
-bool dns_message_next_host(DnsMessage *message, DnsHost *out)
+/* The name that the rest of the data of a record is. */
+static bool read_data_name(const DnsMessage *message, Cursor *data, DnsName *out)
 {
-    DnsRecord record;
-    if (!message->is_response || message->answer != 0)
+    DnsName name;
+    if (!cursor_ok(data) || !read_name(message, data, &name) || cursor_left(data) > 0)
         return false;
-    while (dns_message_next(message, &record)) {
-        Ip ip;
-        if (!has_address(&record, &ip))
+    out->length = name.length;
+    memcpy(out->bytes, name.bytes, name.length);
+    return true;
+}
+
+bool dns_record_name(const DnsMessage *message, const DnsRecord *record, DnsName *out)
+{
+    Cursor data = cursor_over(record->data.data, record->data.length, record->data.length);
+    bool is_name = record->type == DNS_TYPE_CNAME || record->type == DNS_TYPE_PTR;
+    return is_name && says_something(record) && read_data_name(message, &data, out);
+}
+
+bool dns_record_service(const DnsMessage *message, const DnsRecord *record, DnsService *out)
+{
+    Cursor data = cursor_over(record->data.data, record->data.length, record->data.length);
+    if (record->type != DNS_TYPE_SRV || !says_something(record))
+        return false;
+    uint16_t priority = cursor_be16(&data), weight = cursor_be16(&data), port = cursor_be16(&data);
+    if (!read_data_name(message, &data, &out->target))
+        return false;
+    out->priority = priority;
+    out->weight = weight;
+    out->port = port;
+    return true;
+}
+
+static Bytes bytes_of(const DnsName *name)
+{
+    return (Bytes){ name->bytes, name->length };
+}
+
+/* Where the chain that begins with an alias ends; a chain without end ends somewhere. */
+static const DnsName *end_of_chain(const DnsAliases *aliases, const DnsAlias *alias)
+{
+    const DnsName *end = &alias->target;
+    for (uint8_t steps = 0; steps < aliases->count; steps++)
+        for (uint8_t i = 0; i < aliases->count; i++)
+            if (domain_name_equal(bytes_of(&aliases->items[i].name), bytes_of(end))) {
+                end = &aliases->items[i].target;
+                break;
+            }
+    return end;
+}
+
+void dns_message_aliases(const DnsMessage *message, DnsAliases *out)
+{
+    DnsMessage walk = *message;
+    DnsRecord record;
+    DnsName ends[LIMIT_DNS_ALIASES];
+    out->count = 0;
+    while (out->count < LIMIT_DNS_ALIASES && dns_message_next(&walk, &record)) {
+        DnsAlias *alias = &out->items[out->count];
+        if (record.type != DNS_TYPE_CNAME || !dns_record_name(&walk, &record, &alias->target))
             continue;
-        out->name.length = record.name.length;
-        memcpy(out->name.bytes, record.name.bytes, record.name.length);
-        out->ip = ip;
-        return true;
+        alias->name = record.name;
+        out->count++;
     }
-    return false;
+    for (uint8_t i = 0; i < out->count; i++)
+        ends[i] = *end_of_chain(out, &out->items[i]);
+    for (uint8_t i = 0; i < out->count; i++)
+        out->items[i].target = ends[i];
+}
+
+/* The number of the last label of a name, which it loses; false where that is none. */
+static bool take_number(Bytes *name, unsigned base, unsigned most, uint8_t *out)
+{
+    unsigned number = 0;
+    size_t at = name->length;
+    while (at > 0 && name->data[at - 1] != '.')
+        at--;
+    if (at == name->length || name->length - at > 3)
+        return false;
+    for (size_t i = at; i < name->length; i++) {
+        uint8_t lower = name->data[i] | 0x20; /* digits have that bit */
+        unsigned digit = lower >= 'a' ? lower - 'a' + 10u : lower - (unsigned)'0';
+        if (digit >= base)
+            return false;
+        number = number * base + digit;
+    }
+    *out = (uint8_t)number;
+    name->length = at > 0 ? at - 1 : 0;
+    return number <= most;
+}
+
+/* The addresses of a zone stand in it backwards, byte by byte or half byte by half byte: from its
+ * end on they stand in order. */
+static bool read_v4(Bytes name, Ip *out)
+{
+    uint8_t v4[4];
+    for (size_t i = 0; i < sizeof v4; i++)
+        if (!take_number(&name, 10, UINT8_MAX, &v4[i]))
+            return false;
+    *out = ip_from_v4(v4);
+    return name.length == 0;
+}
+
+static bool read_v6(Bytes name, Ip *out)
+{
+    enum { HALF = 15 };
+    uint8_t v6[16], high, low;
+    for (size_t i = 0; i < sizeof v6; i++) {
+        if (!take_number(&name, 16, HALF, &high) || !take_number(&name, 16, HALF, &low))
+            return false;
+        v6[i] = (uint8_t)(high << 4 | low);
+    }
+    *out = ip_from_v6(v6);
+    return name.length == 0;
+}
+
+/* Takes the zone off; false where the name is not in it. */
+static bool take_zone(Bytes *name, const char *zone)
+{
+    size_t length = strlen(zone);
+    if (name->length <= length || name->data[name->length - length - 1] != '.' ||
+        !domain_name_equal((Bytes){ name->data + name->length - length, length },
+                           (Bytes){ (const uint8_t *)zone, length }))
+        return false;
+    name->length -= length + 1;
+    return true;
+}
+
+bool dns_name_ip(const DnsName *name, Ip *out)
+{
+    Bytes rest = bytes_of(name);
+    Ip ip;
+    if (!(take_zone(&rest, "in-addr.arpa") ? read_v4(rest, &ip)
+                                           : take_zone(&rest, "ip6.arpa") && read_v6(rest, &ip)))
+        return false;
+    *out = ip;
+    return true;
 }

@@ -12,10 +12,13 @@ enum {
     DNS_NAME_SIZE = 256,
 };
 
-/* Record types and the class of the Internet (RFC 1035 section 3.2, RFC 3596). */
+/* Record types and the class of the Internet (RFC 1035 section 3.2, RFC 3596, RFC 2782). */
 enum {
     DNS_TYPE_A = 1,
+    DNS_TYPE_CNAME = 5,
+    DNS_TYPE_PTR = 12,
     DNS_TYPE_AAAA = 28,
+    DNS_TYPE_SRV = 33,
     DNS_CLASS_IN = 1,
 };
 
@@ -54,19 +57,51 @@ typedef struct DnsRecord {
     Bytes data;
 } DnsRecord;
 
-/* A name and an address that it stands for. */
-typedef struct DnsHost {
-    DnsName name;
-    Ip ip;
-} DnsHost;
+/* Where a service is (RFC 2782). */
+typedef struct DnsService {
+    uint16_t priority, weight, port;
+    DnsName target; /* the root: there is no such service here */
+} DnsService;
+
+/* One name that stands for another. */
+typedef struct DnsAlias {
+    DnsName name, target;
+} DnsAlias;
+
+/* The aliases of one message, each with the name that its chain ends at. */
+typedef struct DnsAliases {
+    DnsAlias items[LIMIT_DNS_ALIASES];
+    uint8_t count;
+} DnsAliases;
 
 /* The header; records are read one by one. False: *out untouched. */
 bool dns_message_read(Cursor *in, DnsMessage *out);
+
+/* Does it bring what was asked for: a response without an error? */
+bool dns_message_answers(const DnsMessage *message);
 
 /* The next question or record. False at the end, where the rest is malformed or cut (rest.state
  * says so), and past LIMIT_DNS_RECORDS; *out untouched. */
 bool dns_message_next(DnsMessage *message, DnsRecord *out);
 
-/* The next address record that a response brings, goodbyes (RFC 6762 section 10.1) left out; false
- * when there is none, and for requests. Walks the same records as dns_message_next. */
-bool dns_message_next_host(DnsMessage *message, DnsHost *out);
+/* The aliases among the answers of a message of which no record was taken yet. */
+void dns_message_aliases(const DnsMessage *message, DnsAliases *out);
+
+/* The next message of a TCP stream, behind its length (RFC 1035 section 4.2.2, RFC 7766). False
+ * where the stream does not hold the whole of it, in untouched. */
+bool dns_stream_next(Cursor *in, Cursor *out);
+
+/* What a record of an answer or beside it says, by its type; false for other types, classes and
+ * sections, and for malformed data: *out untouched. A record is read with the message that it came
+ * from, whose names its own names may point into. */
+bool dns_record_ip(const DnsRecord *record, Ip *out); /* A, AAAA */
+bool dns_record_name(const DnsMessage *message, const DnsRecord *record, DnsName *out);
+bool dns_record_service(const DnsMessage *message, const DnsRecord *record, DnsService *out);
+
+/* A name of labels without compression that fills what is left; one in part has no root at its end
+ * (RFC 4702 section 2.3.1, RFC 4704 section 4.2). False: *out untouched. */
+bool dns_name_read_plain(Cursor *in, DnsName *out);
+
+/* The address that a name of in-addr.arpa or ip6.arpa is about (RFC 1035 section 3.5, RFC 3596
+ * section 2.5); false for other names. */
+bool dns_name_ip(const DnsName *name, Ip *out);

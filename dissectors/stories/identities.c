@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "identities.h"
 
-#include "dns.h"
-#include "netbios.h"
 #include "table.h"
 
 #define ANSWER_WINDOW (3 * TIME_SECOND)
@@ -335,56 +333,23 @@ static void name_own(Identities *identities, uint32_t context, const Frame *fram
         add_name(identities, row, ip, &host, frame->number);
 }
 
-static void name_by_dns(Identities *identities, uint32_t context, const Frame *frame,
-                        const Packet *packet)
+/* Names that a station gives itself on the link; what DNS says of it is somebody else's word. */
+static bool is_of_link(NameSource source)
 {
-    Cursor in = packet_udp_payload(packet);
-    DnsMessage message;
-    DnsHost host;
-    if (!dns_message_read(&in, &message))
-        return;
-    while (dns_message_next_host(&message, &host))
-        name_own(identities, context, frame, packet, &host.ip,
-                 (Bytes){ host.name.bytes, host.name.length });
-}
-
-static void name_by_netbios(Identities *identities, uint32_t context, const Frame *frame,
-                            const Packet *packet)
-{
-    Cursor in = packet_udp_payload(packet);
-    NetbiosMessage message;
-    if (!netbios_message_read(&in, &message) || message.is_group ||
-        (message.suffix != NETBIOS_WORKSTATION && message.suffix != NETBIOS_SERVER))
-        return;
-    for (uint8_t i = 0; i < message.ip_count; i++)
-        name_own(identities, context, frame, packet, &message.ips[i],
-                 (Bytes){ message.name, message.length });
-}
-
-bool identities_are_named(const Packet *packet)
-{
-    uint16_t port = packet->udp.source_port;
-    return port == DNS_MULTICAST_PORT || port == DNS_LINK_LOCAL_PORT || port == NETBIOS_NAME_PORT ||
-           (packet->parts & PACKET_DHCP) != 0;
+    return source == NAME_FROM_NETBIOS || source == NAME_FROM_LLMNR || source == NAME_FROM_MDNS;
 }
 
 void identities_name(Identities *identities, uint32_t context, const Frame *frame,
-                     const Packet *packet)
+                     const Packet *packet, const HeardNames *heard)
 {
     if ((packet->parts & PACKET_DHCP) != 0) {
         name_by_dhcp(identities, context, frame, &packet->dhcp);
         return;
     }
-    switch (packet->udp.source_port) {
-    case DNS_MULTICAST_PORT:
-    case DNS_LINK_LOCAL_PORT:
-        name_by_dns(identities, context, frame, packet);
-        break;
-    case NETBIOS_NAME_PORT:
-        name_by_netbios(identities, context, frame, packet);
-        break;
-    default:
-        break;
+    for (unsigned i = 0; i < heard_names_count(heard); i++) {
+        HeardName name = heard_names_get(heard, i);
+        if (is_of_link(name.source))
+            name_own(identities, context, frame, packet, &name.ip, name.name);
     }
 }
 

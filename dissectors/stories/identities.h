@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "heard_names.h"
 #include "outage.h"
 
 /*
@@ -81,12 +82,10 @@ void identities_speak(Identities *identities, uint32_t context, const Ip *ip, co
 void identities_ask(Identities *identities, uint32_t context, const Frame *frame,
                     const Packet *packet);
 
-/* May a UDP datagram name somebody? */
-bool identities_are_named(const Packet *packet);
-
-/* What such a datagram says of names: DHCP, multicast DNS, LLMNR, NetBIOS. */
+/* What a datagram says of names by DHCP, multicast DNS, LLMNR or NetBIOS; heard is what was read in
+ * it. */
 void identities_name(Identities *identities, uint32_t context, const Frame *frame,
-                     const Packet *packet);
+                     const Packet *packet, const HeardNames *heard);
 
 /* Every MAC of several addresses, by its number; a copy in which all that can be known is counted.
  * What came after its last frame, sent or received, says nothing of it. */

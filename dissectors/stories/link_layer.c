@@ -9,6 +9,7 @@
 typedef struct Sighting {
     const Frame *frame;
     const Packet *packet;
+    const HeardNames *heard;
     uint32_t interface, context;
     Copy copy;
 } Sighting;
@@ -383,10 +384,9 @@ static void feed_services(LinkLayer *layer, Sighting *at)
     const Packet *packet = at->packet;
     if ((packet->parts & (PACKET_DHCP | PACKET_VRRP | PACKET_HSRP)) != 0)
         feed_service(layer, at);
-    if ((packet->parts & PACKET_UDP) != 0 && identities_are_named(packet) &&
-        at->copy.kind == COPY_NONE)
+    if (at->heard != NULL && at->copy.kind == COPY_NONE)
         identities_name(layer->identities, places_link(&layer->places, at->context), at->frame,
-                        packet);
+                        packet, at->heard);
 }
 
 static void feed_ip(LinkLayer *layer, Sighting *at)
@@ -648,11 +648,14 @@ static void feed_datagram(LinkLayer *layer, Sighting *at)
         feed_services(layer, at);
 }
 
-void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place)
+void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
+                     const HeardNames *heard)
 {
-    Sighting at = {
-        .frame = frame, .packet = packet, .interface = place->interface, .context = place->context
-    };
+    Sighting at = { .frame = frame,
+                    .packet = packet,
+                    .heard = heard,
+                    .interface = place->interface,
+                    .context = place->context };
     at.copy = copies_see(&layer->copies, frame, packet, at.interface);
     if ((packet->parts & PACKET_REASSEMBLED) != 0) {
         feed_datagram(layer, &at);

@@ -54,6 +54,7 @@ void link_layer_clear(LinkLayer *layer);
  * does. */
 bool link_layer_rival(LinkLayer *layer, const AddressKey *key, const Mac *mac, Rival *rival);
 
-/* A frame with both MACs, captured there. */
-void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
-                     const Place *place);
+/* A frame with both MACs, captured there; heard: the names in it, NULL for the many
+ * that name nobody. */
+void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
+                     const HeardNames *heard);

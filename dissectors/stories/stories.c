@@ -2,6 +2,8 @@
 #include "stories.h"
 
 #include "link_layer.h"
+#include "name_facts.h"
+#include "network.h"
 
 /* A clock that jumps back so far starts a new capture inside the file. */
 #define CLOCK_JUMP TIME_SECOND
@@ -19,6 +21,9 @@ struct Stories {
     Visit early;
     uint32_t early_count;
     LinkLayer link;
+    HeardNames *heard_names;
+    NameBook *name_book;
+    NameFacts *name_facts;
     GArray *clocks; /* Time, latest of each interface */
     GArray *names;  /* InterfaceName, those that have one */
     Time now;
@@ -116,6 +121,9 @@ void stories_free(Stories *stories)
     if (stories == NULL)
         return;
     link_layer_done(&stories->link);
+    heard_names_free(stories->heard_names);
+    name_book_free(stories->name_book);
+    name_facts_free(stories->name_facts);
     g_array_free(stories->clocks, TRUE);
     g_array_free(stories->names, TRUE);
     g_free(stories);
@@ -222,6 +230,9 @@ Stories *stories_new(const StoriesListener *listener)
     stories->now = TIME_NONE;
     OwnersListener owners = { .binding = tell_binding, .story_ends = story_ends, .user = stories };
     link_layer_init(&stories->link, &owners, tell_rewrite);
+    stories->heard_names = heard_names_new();
+    stories->name_book = name_book_new();
+    stories->name_facts = name_facts_new();
     judge_early(stories);
     return stories;
 }
@@ -291,11 +302,36 @@ static void note_macless(Stories *stories, const Frame *frame)
                        value_word(packet_link_name(frame->link_type)), NULL));
 }
 
-void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
+static void tell_names(Stories *stories, const Frame *frame, uint32_t network)
+{
+    unsigned count = heard_names_count(stories->heard_names);
+    for (unsigned i = 0; i < count; i++) {
+        HeardName name = heard_names_get(stories->heard_names, i);
+        Value *fact = name_facts_take(stories->name_facts, network, frame->number, &name);
+        if (fact != NULL)
+            stories->listener.fact(stories->listener.user, fact);
+    }
+}
+
+/* The names in a packet of any link type; NULL for the many that name nobody. */
+static const HeardNames *hear_names(Stories *stories, const Frame *frame, const Packet *packet)
+{
+    if ((packet->parts & (PACKET_UDP | PACKET_FRAGMENT)) != PACKET_UDP ||
+        !heard_names_are_in(packet))
+        return NULL;
+    uint32_t network = network_of(packet);
+    heard_names_read(stories->heard_names, packet);
+    name_book_hear(stories->name_book, network, frame->number, stories->heard_names);
+    if (stories->wants_facts)
+        tell_names(stories, frame, network);
+    return stories->heard_names;
+}
+
+/* The story of the link needs both MACs. */
+static void feed_link(Stories *stories, const Frame *frame, const Packet *packet,
+                      const HeardNames *heard)
 {
     enum { BOTH = PACKET_SOURCE | PACKET_DESTINATION, BOUND = PACKET_ARP | PACKET_IP };
-    if (frame->time == TIME_NONE)
-        return;
     if ((packet->parts & BOTH) != BOTH) {
         if ((packet->parts & BOUND) != 0 && packet->tunnel_count == 0)
             note_macless(stories, frame);
@@ -303,7 +339,14 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     }
     const Place *place = places_find(&stories->link.places, frame, packet);
     follow_clock(stories, frame, place->interface);
-    link_layer_feed(&stories->link, frame, packet, place);
+    link_layer_feed(&stories->link, frame, packet, place, heard);
+}
+
+void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
+{
+    const HeardNames *heard = hear_names(stories, frame, packet);
+    if (frame->time != TIME_NONE)
+        feed_link(stories, frame, packet, heard);
 }
 
 static void tell_forgotten(void *user, Text *says)
@@ -314,6 +357,12 @@ static void tell_forgotten(void *user, Text *says)
 static void note_evictions(Stories *stories)
 {
     forgotten_tell(&stories->link, tell_forgotten, stories);
+    uint64_t named = name_book_forgotten(stories->name_book);
+    if (named > 0)
+        tell_note(stories, 0,
+                  text_new("more addresses with names than are kept at once: how {} of them are "
+                           "called was forgotten",
+                           value_number((int64_t)named), NULL));
     if (stories->link.places.overflowed)
         tell_note(stories, 0,
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));
@@ -450,4 +499,9 @@ const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip)
 const Asker *stories_next_deaf(Stories *stories, const Asker *asker)
 {
     return askers_next_deaf(stories->link.askers, asker);
+}
+
+NameBook *stories_name_book(Stories *stories)
+{
+    return stories->name_book;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "name_book.h"
 #include "story.h"
 #include "text.h"
 
@@ -74,3 +75,6 @@ const Asker *stories_deaf(Stories *stories, uint32_t context, const Ip *ip);
 
 /* Every deaf address once: NULL starts and ends. */
 const Asker *stories_next_deaf(Stories *stories, const Asker *asker);
+
+/* How hosts are called: what was heard up to now and what the user says. */
+NameBook *stories_name_book(Stories *stories);

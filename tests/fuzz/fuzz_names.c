@@ -28,23 +28,62 @@ static void demand_inside(Bytes view, Bytes frame)
                (size_t)(view.data - frame.data) <= frame.length - view.length);
 }
 
+static void demand_name(const DnsName *name)
+{
+    Ip ip;
+    demand(name->length < DNS_NAME_SIZE);
+    dns_name_ip(name, &ip);
+}
+
+static void read_record(const DnsMessage *message, const DnsRecord *record)
+{
+    DnsName name;
+    DnsService service;
+    Ip ip;
+    bool is_ip = dns_record_ip(record, &ip), is_name = dns_record_name(message, record, &name),
+         is_service = dns_record_service(message, record, &service);
+    demand(is_ip + is_name + is_service <= 1);
+    if (is_name)
+        demand_name(&name);
+    if (is_service)
+        demand_name(&service.target);
+}
+
 static void read_dns(Cursor in, Bytes whole)
 {
-    DnsMessage message, again;
+    DnsMessage message;
     DnsRecord record;
-    DnsHost host;
-    unsigned records = 0, hosts = 0;
+    DnsAliases aliases;
+    unsigned records = 0;
     if (!dns_message_read(&in, &message))
         return;
-    again = message;
+    dns_message_aliases(&message, &aliases);
+    demand(aliases.count <= LIMIT_DNS_ALIASES);
+    for (uint8_t i = 0; i < aliases.count; i++)
+        demand_name(&aliases.items[i].target);
     while (dns_message_next(&message, &record)) {
-        demand(record.name.length < DNS_NAME_SIZE && ++records <= LIMIT_DNS_RECORDS);
+        demand(++records <= LIMIT_DNS_RECORDS);
+        demand_name(&record.name);
         demand_inside(record.data, whole);
+        read_record(&message, &record);
     }
     demand(!dns_message_next(&message, &record) || records < LIMIT_DNS_RECORDS);
-    while (dns_message_next_host(&again, &host))
-        hosts++;
-    demand(hosts <= records);
+}
+
+static void read_stream(Cursor in, Bytes whole)
+{
+    Cursor message;
+    while (dns_stream_next(&in, &message)) {
+        demand_inside((Bytes){ message.next, cursor_left(&message) }, whole);
+        read_dns(message, whole);
+    }
+}
+
+static void read_plain(Cursor in)
+{
+    DnsName name;
+    if (dns_name_read_plain(&in, &name))
+        demand_name(&name);
 }
 
 static void read_netbios(Cursor in)
@@ -73,6 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Bytes whole = { data + 1, size - 1 };
     Cursor in = cursor_over(whole.data, whole.length, whole.length + data[0]);
     read_dns(in, whole);
+    read_stream(in, whole);
+    read_plain(in);
     read_netbios(in);
     read_dhcpv6(in, whole);
     return 0;
