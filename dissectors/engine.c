@@ -56,6 +56,17 @@ static void take_live(void *user, const Story *story)
     settle_judge(story, engine->settings, engine->live);
 }
 
+static void know_names(Engine *engine)
+{
+    NameBook *book = stories_name_book(engine->stories);
+    size_t count = MIN(engine->settings->given_name_count, (size_t)LIMIT_GIVEN_NAMES);
+    for (size_t i = 0; i < count; i++) {
+        const GivenName *given = &engine->settings->given_names[i];
+        NamedAddress address = { NAME_BOOK_EVERY_NETWORK, given->ip };
+        name_book_add(book, &address, given->name, given->source, 0);
+    }
+}
+
 Engine *engine_new(const Settings *settings)
 {
     Engine *engine = g_new0(Engine, 1);
@@ -70,6 +81,7 @@ Engine *engine_new(const Settings *settings)
         .story_ends = take_ended,
         .user = engine,
     });
+    know_names(engine);
     return engine;
 }
 

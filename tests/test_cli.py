@@ -9,7 +9,7 @@ import tarfile
 import scenarios
 from program import Case, main, run
 
-LATER_OPTIONS = ("--keylog=x", "--rsa-key=x", "--hosts=x", "--expect=x", "--redact")
+LATER_OPTIONS = ("--keylog=x", "--rsa-key=x", "--redact")
 
 
 class Help(Case):
@@ -89,6 +89,27 @@ class Usage(Case):
         self.assert_refused(run("facts", self.folder), "directory")
         self.assert_refused(run("facts", "--kind", "bindings", path), "did you mean binding?")
 
+    def test_names_that_cannot_be_read_are_refused(self):
+        path = self.capture(scenarios.healthy())
+        hosts = self.path("hosts")
+        with open(hosts, "w", encoding="ascii") as file:
+            file.write("# lab\n10.0.0.1 fe01.example.com\nfe02.example.com 10.0.0.2\n")
+        for command in ("scan", "facts"):
+            self.assert_refused(run(command, "--hosts", hosts, path), hosts, "line 3",
+                                "ADDRESS NAME")
+            self.assert_refused(run(command, "--hosts", self.path("missing"), path), "missing")
+            self.assert_refused(run(command, "--expect", "10.0.0.1=fe01", path), "ADDRESS=FQDN")
+
+    def test_names_are_taken_as_often_as_they_are_given(self):
+        path = self.capture(scenarios.healthy())
+        hosts = self.path("hosts")
+        with open(hosts, "w", encoding="ascii") as file:
+            file.write("10.0.0.1 fe01.example.com fe01\n::1 localhost\n")
+        expected = run("scan", path).out
+        done = run("scan", "--hosts", hosts, f"--hosts={hosts}", "--expect", "10.0.0.1=a.example",
+                   "--expect=2001:db8::1=b.example", path)
+        self.assertEqual((done.returncode, done.err, done.out), (0, "", expected))
+
 
 class ExitStatus(Case):
     def status(self, scene, *options):
@@ -135,7 +156,7 @@ class Facts(Case):
     def test_kind_is_the_first_field(self):
         facts = self.facts(self.capture(scenarios.stale()))
         self.assertEqual({list(one)[0] for one in facts}, {"kind"})
-        self.assertLessEqual({one["kind"] for one in facts}, {"binding", "rewrite"})
+        self.assertLessEqual({one["kind"] for one in facts}, {"binding", "rewrite", "dns_name"})
 
     def test_one_kind_alone_is_asked_for(self):
         path = self.capture(scenarios.stale())

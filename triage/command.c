@@ -85,6 +85,23 @@ bool command_parse(const char *command, const GOptionEntry *entries, int argc, c
     return false;
 }
 
+bool command_read_names(const char *command, char *const *hosts, char *const *expected,
+                        GivenNames *names)
+{
+    g_autoptr(GError) error = NULL;
+    for (; hosts != NULL && *hosts != NULL; hosts++)
+        if (!given_names_add_file(names, *hosts, &error)) {
+            command_wrong_usage(command, "--hosts %s: %s", *hosts, error->message);
+            return false;
+        }
+    for (; expected != NULL && *expected != NULL; expected++)
+        if (!given_names_add_expected(names, *expected, &error)) {
+            command_wrong_usage(command, "--expect %s", error->message);
+            return false;
+        }
+    return true;
+}
+
 char *command_cases_near(const char *id)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "given_names.h"
+
 /* What the program tells its caller; a higher number outranks a lower one. */
 typedef enum CommandStatus {
     COMMAND_CLEAR = 0,
@@ -38,6 +40,10 @@ int command_wrong_usage(const char *command, const char *format, ...) G_GNUC_PRI
 
 /* Reads the options into what the entries point to; false: complained. */
 bool command_parse(const char *command, const GOptionEntry *entries, int argc, char **argv);
+
+/* What the options --hosts and --expect of a command say, each may be NULL; false: complained. */
+bool command_read_names(const char *command, char *const *hosts, char *const *expected,
+                        GivenNames *names);
 
 /* "; did you mean ...?" with cases whose id is near, or "". The caller frees it. */
 char *command_cases_near(const char *id);

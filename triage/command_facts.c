@@ -15,17 +15,19 @@ static const char help[] =
     "Prints what was rebuilt from a capture, a JSON object a line, in the order in\n"
     "which things ended.\n\n"
     "PATH is one capture or archive, or - for standard input.\n\n"
-    "      --kind KIND    only facts of this kind: binding, rewrite\n"
-    "      --filter BPF   only frames that pass this filter (pcap-filter(7))\n"
-    "      --salvage      go on behind damage\n"
-    "      --help         this text\n\n"
+    "      --kind KIND        only facts of this kind: binding, rewrite, dns_name\n"
+    "      --filter BPF       only frames that pass this filter (pcap-filter(7))\n"
+    "      --salvage          go on behind damage\n"
+    "      --hosts FILE       how hosts are called, as for scan\n"
+    "      --expect IP=FQDN   the name that a host is to have, as for scan\n"
+    "      --help             this text\n\n"
     "Exit status: 0, or 2 for wrong usage or a PATH that could not be read at all.\n";
 
-static const char *const kinds[] = { "binding", "rewrite", NULL };
+static const char *const kinds[] = { "binding", "rewrite", "dns_name", NULL };
 
 typedef struct Arguments {
     char *kind, *filter;
-    char **paths;
+    char **paths, **hosts, **expected;
     gboolean wants_help, salvage;
 } Arguments;
 
@@ -42,6 +44,8 @@ static void arguments_clear(Arguments *arguments)
     g_free(arguments->kind);
     g_free(arguments->filter);
     g_strfreev(arguments->paths);
+    g_strfreev(arguments->hosts);
+    g_strfreev(arguments->expected);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
@@ -50,6 +54,8 @@ static bool parse(int argc, char **argv, Arguments *out)
     const GOptionEntry entries[] = {
         { "kind", 0, 0, G_OPTION_ARG_FILENAME, &out->kind, NULL, NULL },
         { "filter", 0, 0, G_OPTION_ARG_FILENAME, &out->filter, NULL, NULL },
+        { "hosts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->hosts, NULL, NULL },
+        { "expect", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->expected, NULL, NULL },
         { "salvage", 0, 0, G_OPTION_ARG_NONE, &out->salvage, NULL, NULL },
         { "help", 'h', 0, G_OPTION_ARG_NONE, &out->wants_help, NULL, NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->paths, NULL, NULL },
@@ -119,10 +125,11 @@ static bool check(const Arguments *arguments)
     return false;
 }
 
-static int print_facts(const Arguments *arguments, Sink *sink)
+static int print_facts(const Arguments *arguments, const GivenNames *names, Sink *sink)
 {
     g_autoptr(Vendors) vendors = vendors_new(NULL);
     Settings settings = { .vendor_of = vendors_of, .vendor_user = vendors };
+    given_names_lend(names, &settings);
     ReadingPlan plan = {
         .settings = &settings,
         .filter = arguments->filter,
@@ -145,11 +152,13 @@ static int run(int argc, char **argv)
         return COMMAND_FAILED;
     if (arguments.wants_help)
         return command_print(help);
-    if (!check(&arguments))
+    g_autoptr(GivenNames) names = given_names_new();
+    if (!check(&arguments) ||
+        !command_read_names("facts", arguments.hosts, arguments.expected, names))
         return COMMAND_FAILED;
     Sink sink = { .kind = arguments.kind };
     sink.output = output_open(NULL, NULL);
-    int status = print_facts(&arguments, &sink);
+    int status = print_facts(&arguments, names, &sink);
     g_clear_error(&sink.error);
     output_free(sink.output);
     return status;

@@ -23,6 +23,10 @@ static const char help[] =
     "      --case ID        judge this case alone (wiretriage cases lists them)\n"
     "      --filter BPF     only frames that pass this filter, see pcap-filter(7)\n"
     "      --salvage        go on behind damage\n"
+    "      --hosts FILE     how hosts are called: lines of an address and its names,\n"
+    "                       as in hosts(5); may be repeated\n"
+    "      --expect IP=FQDN the name that the host at an address is to have; may be\n"
+    "                       repeated\n"
     "  -j, --jobs N         captures read at once (default: one a processor)\n"
     "      --help           this text\n\n"
     "Exit status: 0 nothing found, 1 something at or above --fail-on, 2 wrong usage\n"
@@ -32,7 +36,7 @@ enum { MOST_JOBS = 256 };
 
 typedef struct Arguments {
     char *format, *output, *fail_on, *case_id, *filter;
-    char **paths;
+    char **paths, **hosts, **expected;
     int jobs;
     gboolean wants_help, salvage;
 } Arguments;
@@ -45,6 +49,8 @@ static void arguments_clear(Arguments *arguments)
     g_free(arguments->case_id);
     g_free(arguments->filter);
     g_strfreev(arguments->paths);
+    g_strfreev(arguments->hosts);
+    g_strfreev(arguments->expected);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
@@ -57,6 +63,8 @@ static bool parse(int argc, char **argv, Arguments *out)
         { "fail-on", 0, 0, G_OPTION_ARG_FILENAME, &out->fail_on, NULL, NULL },
         { "case", 0, 0, G_OPTION_ARG_FILENAME, &out->case_id, NULL, NULL },
         { "filter", 0, 0, G_OPTION_ARG_FILENAME, &out->filter, NULL, NULL },
+        { "hosts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->hosts, NULL, NULL },
+        { "expect", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->expected, NULL, NULL },
         { "salvage", 0, 0, G_OPTION_ARG_NONE, &out->salvage, NULL, NULL },
         { "jobs", 'j', 0, G_OPTION_ARG_INT, &out->jobs, NULL, NULL },
         { "help", 'h', 0, G_OPTION_ARG_NONE, &out->wants_help, NULL, NULL },
@@ -146,6 +154,7 @@ static int run(int argc, char **argv)
     if (arguments.wants_help)
         return command_print(help);
     g_autoptr(Vendors) vendors = vendors_new(NULL);
+    g_autoptr(GivenNames) names = given_names_new();
     Settings settings = { .vendor_of = vendors_of, .vendor_user = vendors };
     ScanPlan plan = {
         .reading = { .settings = &settings, .salvage = arguments.salvage },
@@ -155,7 +164,9 @@ static int run(int argc, char **argv)
     bool is_good = read_format(arguments.format, &plan) && read_fail_on(arguments.fail_on, &plan) &&
                    read_case(arguments.case_id, &settings) &&
                    read_filter(arguments.filter, &plan) && read_jobs(arguments.jobs, &plan) &&
-                   read_paths(arguments.paths);
+                   read_paths(arguments.paths) &&
+                   command_read_names("scan", arguments.hosts, arguments.expected, names);
+    given_names_lend(names, &settings);
     return is_good ? scan_run(&plan, arguments.paths) : COMMAND_FAILED;
 }
 

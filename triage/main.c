@@ -23,7 +23,7 @@ static int print_help(void)
         text, "\nOptions of scan (every command explains its own with --help):\n"
               "  -f, --format text|json|ndjson     -o, --output FILE   -j, --jobs N\n"
               "  --fail-on info|warning|critical   --filter BPF        --case ID\n"
-              "  --salvage\n\n"
+              "  --hosts FILE   --expect IP=FQDN   --salvage\n\n"
               "PATH is a capture (pcap or pcapng, also compressed or in an archive), a\n"
               "directory that is searched for captures, or - for standard input.\n\n"
               "Exit status of scan: 0 nothing found, 1 a likely or proven finding at or above\n"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mac.h"
+#include "name_book.h"
 
 /* What the user may set and what the host program lends the cases; all borrowed for the life of the
  * engine. A zero-filled Settings is the default. */
@@ -12,4 +13,7 @@ typedef struct Settings {
      * stays valid as long as the Settings. */
     const char *(*vendor_of)(void *user, const Mac *mac);
     void *vendor_user;
+
+    const GivenName *given_names; /* at most LIMIT_GIVEN_NAMES */
+    size_t given_name_count;
 } Settings;
