@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
+#include "dns_wire.h"
 #include "suite.h"
-#include "wire.h"
 
 static const Host client = { MAC(02, 00, 00, 00, 0c, 01), IP4(10, 0, 0, 21) };
 static const Host server = { MAC(02, 00, 00, 00, 00, dd), IP4(10, 0, 0, 9) };
@@ -242,8 +242,42 @@ START_TEST(frames_without_a_destination_mac_are_noted_once)
 }
 END_TEST
 
+static void hear_answer(Listening *listening, uint32_t link_type)
+{
+    DnsWire dns = dns_wire_new(DNS_WIRE_ANSWER);
+    dns_wire_address(&dns, "pc.example.com", &client.ip);
+    dns_wire_send(&dns, &listening->wire, &server, &client, 53);
+    Frame frame = wire_frame(&listening->wire, ++listening->frames, listening->now);
+    size_t header = link_type == LINKTYPE_RAW ? listening->wire.network : 0;
+    frame.link_type = link_type;
+    frame.bytes.data += header;
+    frame.bytes.length -= header;
+    frame.on_wire -= (uint32_t)header;
+    Packet packet;
+    packet_read(&frame, &packet);
+    stories_feed(listening->stories, &frame, &packet);
+}
+
+START_TEST(names_are_heard_with_and_without_macs)
+{
+    static const uint32_t link_types[] = { LINKTYPE_ETHERNET, LINKTYPE_RAW };
+    for (size_t i = 0; i < G_N_ELEMENTS(link_types); i++) {
+        Listening listening;
+        NameEntry entry;
+        listen_begin(&listening);
+        hear_answer(&listening, link_types[i]);
+        hear_answer(&listening, link_types[i]);
+        ck_assert_str_eq(listening.facts->str, "dns_name pc.example.com 10.0.0.21 1 \n");
+        ck_assert(name_book_own_name(stories_name_book(listening.stories),
+                                     &(NamedAddress){ 0, client.ip }, &entry));
+        ck_assert_uint_eq(entry.last_frame, 2);
+        listen_end(&listening);
+    }
+}
+END_TEST
+
 SUITE("stories", bindings_are_told_with_their_proof, both_owners_of_an_address_are_told,
       rewriting_is_told_with_its_pairs, a_frame_that_speaks_for_another_mac_binds_nothing,
       a_probe_binds_nothing, facts_that_nobody_wants_are_not_told,
       an_address_with_one_mac_is_no_story, a_jump_of_more_than_a_second_ends_what_was,
-      frames_without_a_destination_mac_are_noted_once)
+      frames_without_a_destination_mac_are_noted_once, names_are_heard_with_and_without_macs)
