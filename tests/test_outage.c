@@ -65,19 +65,6 @@ START_TEST(a_sample_keeps_the_first_and_the_last)
 }
 END_TEST
 
-START_TEST(a_span_knows_where_it_began_and_ended)
-{
-    Span span = { .count = 0 };
-    span_add(&span, &(Frame){ .number = 7, .time = 70 });
-    span_add(&span, &(Frame){ .number = 9, .time = 90 });
-    ck_assert_uint_eq(span.first_frame, 7);
-    ck_assert_uint_eq(span.last_frame, 9);
-    ck_assert_int_eq(span.first_time, 70);
-    ck_assert_int_eq(span.last_time, 90);
-    ck_assert_uint_eq(span.count, 2);
-}
-END_TEST
-
 START_TEST(packets_are_counted_by_sender)
 {
     Scene scene = scene_new();
@@ -214,10 +201,10 @@ START_TEST(answers_are_counted_for_those_who_are_known)
 }
 END_TEST
 
-SUITE("outage", a_sample_keeps_the_first_and_the_last, a_span_knows_where_it_began_and_ended,
-      packets_are_counted_by_sender, arp_is_counted_and_told_apart,
-      more_senders_than_are_kept_are_still_counted, the_first_delivery_of_one_who_missed_it_heals,
-      another_miss_opens_it_again, one_who_never_missed_it_heals_nothing,
+SUITE("outage", a_sample_keeps_the_first_and_the_last, packets_are_counted_by_sender,
+      arp_is_counted_and_told_apart, more_senders_than_are_kept_are_still_counted,
+      the_first_delivery_of_one_who_missed_it_heals, another_miss_opens_it_again,
+      one_who_never_missed_it_heals_nothing,
       where_packets_come_in_pairs_a_stranger_without_one_is_inside,
       dhcp_and_arp_replies_heal_nothing, a_router_is_known_by_the_ttl_one_higher,
       answers_are_counted_for_those_who_are_known)

@@ -29,33 +29,6 @@ uint64_t frame_sample_get(const FrameSample *sample, uint32_t i)
     return sample->last[(sample->count - kept + i) % LIMIT_EVIDENCE_FRAMES];
 }
 
-void span_add(Span *span, const Frame *frame)
-{
-    if (span->count == 0) {
-        span->first_frame = frame->number;
-        span->first_time = frame->time;
-    }
-    span->last_frame = frame->number;
-    span->last_time = frame->time;
-    if (span->count < UINT32_MAX)
-        span->count++;
-}
-
-void span_join(Span *sum, const Span *span)
-{
-    if (span->count == 0)
-        return;
-    if (sum->count == 0 || span->first_frame < sum->first_frame) {
-        sum->first_frame = span->first_frame;
-        sum->first_time = span->first_time;
-    }
-    if (span->last_frame > sum->last_frame) {
-        sum->last_frame = span->last_frame;
-        sum->last_time = span->last_time;
-    }
-    sum->count += MIN(span->count, UINT32_MAX - sum->count);
-}
-
 static Sender *find_sender(Outage *outage, const Mac *mac)
 {
     for (uint8_t i = 0; i < outage->sender_count; i++)

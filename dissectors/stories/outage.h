@@ -5,6 +5,7 @@
 
 #include "question.h"
 #include "recent.h"
+#include "span.h"
 
 /* The first and last few frames of a kind; the rest is counted by whoever keeps them. */
 typedef struct FrameSample {
@@ -15,18 +16,6 @@ typedef struct FrameSample {
 void frame_sample_add(FrameSample *sample, uint64_t frame);
 uint32_t frame_sample_kept(const FrameSample *sample);
 uint64_t frame_sample_get(const FrameSample *sample, uint32_t i); /* in the order of arrival */
-
-/* Where and when something began and last happened. */
-typedef struct Span {
-    uint64_t first_frame, last_frame;
-    Time first_time, last_time;
-    uint32_t count;
-} Span;
-
-void span_add(Span *span, const Frame *frame);
-
-/* The frames of both; either may be empty. */
-void span_join(Span *sum, const Span *span);
 
 /* A station that sends to the address: told apart by its Ethernet source. */
 typedef struct Sender {

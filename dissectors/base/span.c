@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "span.h"
+
+#include <glib.h>
+
+void span_add(Span *span, const Frame *frame)
+{
+    if (span->count == 0) {
+        span->first_frame = frame->number;
+        span->first_time = frame->time;
+    }
+    span->last_frame = frame->number;
+    span->last_time = frame->time;
+    if (span->count < UINT32_MAX)
+        span->count++;
+}
+
+void span_join(Span *sum, const Span *span)
+{
+    if (span->count == 0)
+        return;
+    if (sum->count == 0 || span->first_frame < sum->first_frame) {
+        sum->first_frame = span->first_frame;
+        sum->first_time = span->first_time;
+    }
+    if (span->last_frame > sum->last_frame) {
+        sum->last_frame = span->last_frame;
+        sum->last_time = span->last_time;
+    }
+    sum->count += MIN(span->count, UINT32_MAX - sum->count);
+}
