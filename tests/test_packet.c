@@ -978,6 +978,21 @@ START_TEST(what_udp_carries_can_be_read_on)
 }
 END_TEST
 
+START_TEST(what_tcp_carries_lies_behind_its_options)
+{
+    uint8_t frame[] = { ETHERNET(0x0800), IPV4(47, 0, 6), TCP(0x60, 0x10), 1, 1, 1, 0, 7, 8, 9 };
+    Packet packet = READ(ETHERNET, frame);
+    ck_assert_uint_eq(packet.tcp.payload, 3);
+    ck_assert_uint_eq(packet_tcp_payload(&packet).length, 3);
+    ck_assert_ptr_eq(packet_tcp_payload(&packet).data, frame + 58);
+    packet = read_cut(LINKTYPE_ETHERNET, frame, 59, sizeof frame);
+    ck_assert_uint_eq(packet_tcp_payload(&packet).length, 1);
+    packet = read_cut(LINKTYPE_ETHERNET, frame, 56, sizeof frame);
+    ck_assert_uint_eq(packet.tcp.payload, 3);
+    ck_assert_uint_eq(packet_tcp_payload(&packet).length, 0);
+}
+END_TEST
+
 START_TEST(link_types_have_the_names_of_their_registry)
 {
     enum { USER0 = 147 };
@@ -1020,4 +1035,4 @@ SUITE("packet", an_arp_frame_has_both_macs, a_tcp_packet_has_its_layers,
       ip_behind_labels_leaves_no_macs, what_else_stands_behind_labels_is_left_alone,
       ip_in_a_ppp_session_leaves_no_macs, routers_of_a_group_are_heard_on_their_own_link,
       hsrp_is_known_by_its_ports, what_udp_carries_can_be_read_on,
-      link_types_have_the_names_of_their_registry)
+      what_tcp_carries_lies_behind_its_options, link_types_have_the_names_of_their_registry)

@@ -454,6 +454,16 @@ Cursor packet_udp_payload(const Packet *packet)
     return in;
 }
 
+Bytes packet_tcp_payload(const Packet *packet)
+{
+    enum { OFFSET_AT = 12 };
+    const Bytes *segment = &packet->ip.payload;
+    size_t header = segment->length > OFFSET_AT ? (size_t)(segment->data[OFFSET_AT] >> 4) * 4 : 0;
+    if (header >= segment->length)
+        return (Bytes){ NULL, 0 };
+    return (Bytes){ segment->data + header, segment->length - header };
+}
+
 const char *packet_link_name(uint32_t link_type)
 {
     static const struct {

@@ -121,5 +121,8 @@ void packet_read_datagram(const PacketDatagram *datagram, Packet *packet);
 /* What UDP carries, for readers of what is not among the layers above. */
 Cursor packet_udp_payload(const Packet *packet);
 
+/* What of a segment's payload is in the capture; packet->tcp.payload says how much was sent. */
+Bytes packet_tcp_payload(const Packet *packet);
+
 /* Name of a link type that is read here ("LINUX_SLL2" of LINKTYPE_LINUX_SLL2), NULL for others. */
 const char *packet_link_name(uint32_t link_type);

@@ -23,6 +23,30 @@ typedef struct TcpHeader {
  * only they are cut the header stands, and in->state is CURSOR_CUT. */
 bool tcp_header_read(Cursor *in, TcpHeader *out);
 
+enum { TCP_SACK_BLOCKS = 4 }; /* more do not fit into the options (RFC 2018 section 3) */
+
+/* Bytes that arrived behind a hole: from start up to, not including, end. */
+typedef struct TcpSackBlock {
+    uint32_t start, end;
+} TcpSackBlock;
+
+/* Of the options those that are of use here: RFC 9293 section 3.2, RFC 7323, RFC 2018. */
+typedef struct TcpOptions {
+    uint16_t mss; /* 0: not said */
+    bool has_window_scale;
+    uint8_t window_scale;
+    bool is_sack_permitted;
+    uint8_t sack_count;
+    TcpSackBlock sacks[TCP_SACK_BLOCKS];
+    bool has_timestamps;
+    uint32_t timestamp, echoed_timestamp;
+} TcpOptions;
+
+/* The options of the segment whose header in points to; in is left behind them. Apart from the
+ * header, because few ask. An option that is malformed or cut ends them, as stacks have it. False
+ * when there is no header: *out untouched. */
+bool tcp_options_read(Cursor *in, TcpOptions *out);
+
 /* The sequence number behind the segment: SYN and FIN count one each (section 3.4). */
 uint32_t tcp_header_end(const TcpHeader *tcp);
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "icmp_error.h"
 #include "packet.h"
 
 enum { PARTS = PACKET_CUT - 1, STATES = PACKET_CUT | PACKET_MALFORMED };
@@ -93,6 +94,25 @@ static void check_lengths(const Frame *frame, const Packet *packet)
         demand(packet->tcp.payload <= frame->on_wire);
 }
 
+static void check_tcp(const Frame *frame, const Packet *packet)
+{
+    TcpOptions options;
+    const Bytes *segment = &packet->ip.payload;
+    Cursor in = cursor_over(segment->data, segment->length, packet->ip.length);
+    demand(tcp_options_read(&in, &options) && options.sack_count <= TCP_SACK_BLOCKS);
+    demand_inside(packet_tcp_payload(packet), frame->bytes);
+    demand(packet_tcp_payload(packet).length <= packet->tcp.payload);
+}
+
+/* As an error whatever its type: ports need addresses, a sequence number needs ports. */
+static void check_icmp(const Packet *packet)
+{
+    IcmpError error;
+    Cursor in = cursor_over(packet->ip.payload.data, packet->ip.payload.length, packet->ip.length);
+    if (icmp_error_read(&in, packet->type == ETHERTYPE_IPV6, &error))
+        demand(error.has_ports || !error.has_sequence);
+}
+
 static void check_packet(const Frame *frame, const Packet *packet)
 {
     enum { TRANSPORTS = PACKET_TCP | PACKET_UDP | PACKET_ICMP };
@@ -112,6 +132,10 @@ static void check_packet(const Frame *frame, const Packet *packet)
         Cursor payload = packet_udp_payload(packet);
         demand_inside((Bytes){ payload.next, payload.captured }, frame->bytes);
     }
+    if (has(packet, PACKET_TCP))
+        check_tcp(frame, packet);
+    if (has(packet, PACKET_ICMP))
+        check_icmp(packet);
     if (has(packet, PACKET_DHCP))
         demand_inside(packet->dhcp.host_name, frame->bytes);
 }
