@@ -339,6 +339,13 @@ uint64_t table_evicted(const Table *table)
     return table->evicted;
 }
 
+void table_touch(Table *table, const void *value)
+{
+    Entry *entry = entry_of(table, value);
+    unlink_entry(table, entry);
+    link_newest(table, entry);
+}
+
 void *table_next(const Table *table, const void *value)
 {
     uint32_t index = value == NULL ? table->oldest : entry_of(table, value)->newer;

@@ -50,6 +50,9 @@ void table_charge(Table *table, void *value, size_t bytes);
 uint32_t table_count(const Table *table);
 uint64_t table_evicted(const Table *table); /* entries that had to leave since birth */
 
+/* Makes the entry the most recent one. */
+void table_touch(Table *table, const void *value);
+
 /* Oldest first: NULL starts, NULL ends. Whoever removes while walking gets the next one first. */
 void *table_next(const Table *table, const void *value);
 const void *table_key(const Table *table, const void *value);
