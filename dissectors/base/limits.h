@@ -29,9 +29,18 @@ enum {
     LIMIT_INTERFACES = 4096,   /* distinct (section, interface) of a capture */
 
     /* streams */
-    LIMIT_FRAGMENTED = 1024,          /* datagrams of which fragments wait for others */
-    LIMIT_FRAGMENTED_BYTES = 4 << 20, /* what they hold */
-    LIMIT_FRAGMENTS = 128,            /* fragments of one datagram */
+    LIMIT_FRAGMENTED = 1024,           /* datagrams of which fragments wait for others */
+    LIMIT_FRAGMENTED_BYTES = 4 << 20,  /* what they hold */
+    LIMIT_FRAGMENTS = 128,             /* fragments of one datagram */
+    LIMIT_CONNECTIONS = 131072,        /* TCP connections that go on or have just ended */
+    LIMIT_CONNECTION_BYTES = 64 << 20, /* their slots and what is known beyond (TcpDetails) */
+    LIMIT_CLOSING = 16384,             /* of them ended, and waiting for stragglers */
+    LIMIT_STREAM_BYTES = 16 << 20,     /* bytes of all connections that wait for their turn */
+    LIMIT_STREAM_WAITING = 256 << 10,  /* of one direction */
+    LIMIT_STREAM_PIECES = 256,         /* pieces they wait in, of one direction */
+    LIMIT_STREAM_LOOK = 1024,          /* first bytes by which a protocol must be known */
+    LIMIT_TCP_COPIES = 16384,          /* segments remembered while their copy may still come */
+    LIMIT_ICMP_OF_CONNECTION = 2,      /* ICMP errors about one connection kept one by one */
 
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */
