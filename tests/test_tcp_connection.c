@@ -215,6 +215,40 @@ START_TEST(a_close_by_both_is_told_when_stragglers_had_their_time)
 }
 END_TEST
 
+/* What is missing before a FIN is sent again after a time-out. */
+START_TEST(a_close_that_was_not_acknowledged_waits_longer)
+{
+    Lab *lab = lab_new();
+    lab_open(lab);
+    lab_send(lab, TCP_SERVER, TCP_FIN | TCP_ACK, 1, 1, "");
+    lab_send(lab, TCP_CLIENT, TCP_FIN | TCP_ACK, 4, 2, "de");
+    for (int i = 0; i < 10; i++)
+        lab_wait(lab, TIME_SECOND);
+    lab_data(lab, TCP_CLIENT, 1, 2, "abc");
+    ck_assert_str_eq(lab->got[TCP_CLIENT]->str, "abcde");
+    lab_ack(lab, TCP_SERVER, 2, 7);
+    lab_wait(lab, 4 * TIME_SECOND);
+    ck_assert_uint_eq(lab->end_count, 1);
+    lab_free(lab);
+}
+END_TEST
+
+START_TEST(a_close_that_is_never_acknowledged_ends_after_a_minute)
+{
+    Lab *lab = lab_new();
+    lab_open(lab);
+    lab_send(lab, TCP_SERVER, TCP_FIN | TCP_ACK, 1, 1, "");
+    lab_send(lab, TCP_CLIENT, TCP_FIN | TCP_ACK, 1, 2, "");
+    for (int i = 0; i < 58; i++)
+        lab_wait(lab, TIME_SECOND);
+    ck_assert_uint_eq(lab->end_count, 0);
+    for (int i = 0; i < 6; i++)
+        lab_wait(lab, TIME_SECOND);
+    ck_assert_uint_eq(lab->end_count, 1);
+    lab_free(lab);
+}
+END_TEST
+
 START_TEST(a_half_close_stays_open)
 {
     Lab *lab = lab_new();
@@ -459,7 +493,9 @@ SUITE("tcp_connection", a_handshake_names_client_and_server, either_end_may_have
       a_syn_sent_again_is_one_attempt, a_reset_that_answers_a_syn_refuses,
       a_reset_of_what_was_answered_does_not, a_syn_sent_again_after_a_refusal_is_the_same_attempt,
       a_simultaneous_open_is_one_connection, who_closes_first_is_remembered,
-      a_close_by_both_is_told_when_stragglers_had_their_time, a_half_close_stays_open,
+      a_close_by_both_is_told_when_stragglers_had_their_time,
+      a_close_that_was_not_acknowledged_waits_longer,
+      a_close_that_is_never_acknowledged_ends_after_a_minute, a_half_close_stays_open,
       the_options_of_a_syn_say_the_mss, data_sent_again_is_counted, keep_alives_are_no_data,
       a_byte_sent_again_before_it_was_acknowledged_is_no_keep_alive,
       a_full_segment_sent_again_and_again_is_stuck, a_segment_that_gets_through_is_not_stuck,

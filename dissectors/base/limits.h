@@ -39,7 +39,7 @@ enum {
     LIMIT_STREAM_WAITING = 256 << 10,  /* of one direction */
     LIMIT_STREAM_PIECES = 256,         /* pieces they wait in, of one direction */
     LIMIT_STREAM_LOOK = 1024,          /* first bytes by which a protocol must be known */
-    LIMIT_TCP_COPIES = 16384,          /* segments remembered while their copy may still come */
+    LIMIT_TCP_COPIES = 4096,           /* segments remembered while their copy may still come */
     LIMIT_ICMP_OF_CONNECTION = 2,      /* ICMP errors about one connection kept one by one */
 
     /* addresses and what happened to them */

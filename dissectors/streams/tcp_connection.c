@@ -296,6 +296,20 @@ void tcp_connection_fin(TcpConnection *connection, TcpSide side, const Frame *fr
         connection->details->sides[side].fin = moment_of(frame);
 }
 
+static bool is_fin_acked(const TcpFlow *flow)
+{
+    enum { BOTH = TCP_FLOW_FIN | TCP_FLOW_ACKED };
+    return (flow->bits & BOTH) == BOTH && tcp_sequence_before(flow->next, flow->acked);
+}
+
+bool tcp_connection_is_settled(const TcpConnection *connection)
+{
+    const TcpFlow *sides = connection->sides;
+    if (((sides[TCP_CLIENT].bits | sides[TCP_SERVER].bits) & TCP_FLOW_RST) != 0)
+        return true;
+    return is_fin_acked(&sides[TCP_CLIENT]) && is_fin_acked(&sides[TCP_SERVER]);
+}
+
 void tcp_connection_rst(TcpConnection *connection, TcpSide side, const Frame *frame)
 {
     TcpFlow *flow = &connection->sides[side];

@@ -183,6 +183,9 @@ void tcp_connection_fin(TcpConnection *connection, TcpSide side, const Frame *fr
                         uint32_t sequence);
 void tcp_connection_rst(TcpConnection *connection, TcpSide side, const Frame *frame);
 
+/* Was it reset, or each FIN acknowledged? */
+bool tcp_connection_is_settled(const TcpConnection *connection);
+
 /* What one side says to have of the other. */
 void tcp_connection_acknowledge(TcpConnection *connection, TcpSide acked, const Packet *packet);
 

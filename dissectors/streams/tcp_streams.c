@@ -10,6 +10,8 @@
 
 /* A connection that ended is told after that: captures hold packets out of order. */
 #define LINGER (3 * TIME_SECOND)
+/* A FIN that was not acknowledged may be sent again, with what is missing before it. */
+#define UNSETTLED (60 * TIME_SECOND)
 /* Quiet for so long, a connection leaves when nobody follows it or room gets short. */
 #define IDLE (10 * 60 * TIME_SECOND)
 /* The clock goes on by more than that only when two frames in a row say so. */
@@ -106,26 +108,50 @@ static void leave(TcpStreams *streams, TcpConnection *connection, TcpLeaving why
     table_remove(streams->connections, &key);
 }
 
-static void end_first_closing(TcpStreams *streams)
+static Closing take_closing(TcpStreams *streams)
 {
     Closing first = streams->closing[streams->closing_first];
     streams->closing_first = (streams->closing_first + 1) % LIMIT_CLOSING;
     streams->closing_count--;
+    return first;
+}
+
+static void add_closing(TcpStreams *streams, TcpConnection *connection)
+{
+    uint32_t at = (streams->closing_first + streams->closing_count++) % LIMIT_CLOSING;
+    streams->closing[at] = (Closing){ connection, streams->now, connection->closing };
+}
+
+static void end_first_closing(TcpStreams *streams)
+{
+    Closing first = take_closing(streams);
     if (first.connection->closing == first.number)
         leave(streams, first.connection, TCP_LEFT_CLOSED);
+}
+
+static void end_or_wait(TcpStreams *streams)
+{
+    Closing first = take_closing(streams);
+    TcpConnection *connection = first.connection;
+    if (connection->closing != first.number)
+        return;
+    if (tcp_connection_is_settled(connection) ||
+        time_between(connection->span.last_time, streams->now) >= UNSETTLED)
+        leave(streams, connection, TCP_LEFT_CLOSED);
+    else
+        add_closing(streams, connection);
 }
 
 static void close_later(TcpStreams *streams, TcpConnection *connection)
 {
     if (connection->closing != 0)
         return;
-    while (streams->closing_count >= LIMIT_CLOSING - 1)
+    if (streams->closing_count == LIMIT_CLOSING)
         end_first_closing(streams);
     if (++streams->closing_number == 0)
         streams->closing_number = 1;
     connection->closing = streams->closing_number;
-    uint32_t at = (streams->closing_first + streams->closing_count++) % LIMIT_CLOSING;
-    streams->closing[at] = (Closing){ connection, streams->now, connection->closing };
+    add_closing(streams, connection);
 }
 
 /* One frame with a wrong time must not end everything. */
@@ -147,7 +173,7 @@ void tcp_streams_advance(TcpStreams *streams, Time now)
     move_clock(streams, now);
     while (streams->closing_count > 0 &&
            time_between(streams->closing[streams->closing_first].time, streams->now) >= LINGER)
-        end_first_closing(streams);
+        end_or_wait(streams);
 }
 
 static bool may_leave(const TcpStreams *streams, const TcpConnection *connection)
