@@ -23,8 +23,8 @@ IDENTITY = ('udp.srcport', 'udp.dstport', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.len
             'icmpv6.nd.na.target_address', 'dhcp.option.dhcp')
 NETWORK = {'ip': ('ip.src', 'ip.dst', 'ip.ttl', 'ip.len', 'ip.id', 'ip.flags.mf'),
            'ipv6': ('ipv6.src', 'ipv6.dst', 'ipv6.hlim', 'ipv6.plen')}
-# Every frame by itself, as it is captured.
-PREFERENCES = ('ip.defragment:FALSE', 'ipv6.defragment:FALSE', 'tcp.desegment_tcp_streams:FALSE')
+# Datagrams as a whole, in the frame that completes them; streams segment by segment.
+PREFERENCES = ('ip.defragment:TRUE', 'ipv6.defragment:TRUE', 'tcp.desegment_tcp_streams:FALSE')
 
 TAGS = {'vlan': 'vlan.id', 'ieee8021ad': 'ieee8021ad.id'}
 WITHOUT_MACS = {'gre', 'mpls', 'pppoes', 'l2tp', 'ppp'}  # between Ethernet and what claims
@@ -47,7 +47,6 @@ class Frame:
         self.source = self.destination = None
         self.vlans, self.above, self.text = (), [], ()
         self.ip = self.ttl = None
-        self.is_fragment = self.is_in_fragments = False
         if self.time is not None:
             self.walk(row['frame.protocols'][0].split(':'))
 
@@ -77,14 +76,12 @@ class Frame:
     def ethernet(self):
         self.source, self.destination = self.take('eth.src'), self.take('eth.dst')
         self.text = ('inside', *self.text[:1])
-        self.is_in_fragments |= self.is_fragment
         self.vlans, self.above, self.ip, self.ttl = (), [], None, None
 
     def network(self, layer):
         ip, target, ttl, *rest = map(self.take, NETWORK[layer])
         if ip is not None and 'ip' not in self.above and 'ipv6' not in self.above:
             self.ip, self.ttl = ip, int(ttl)
-            self.is_fragment = rest[-1] in ('1', 'True')
             self.text += (ip, target, *rest)
 
     def claim(self, ip, mac, proof):
@@ -94,8 +91,6 @@ class Frame:
             self.refused.append('no Ethernet')
         elif WITHOUT_MACS & set(self.above):
             self.refused.append('tunnel without MACs')
-        elif self.is_in_fragments:
-            self.refused.append('tunnel in fragments')
         elif not is_host(ip):
             self.refused.append('no lease' if proof == 'dhcp' else 'probe')
         elif proof == 'dhcp' and self.destination not in (mac, BROADCAST):
@@ -142,9 +137,6 @@ class Frame:
     def packet(self):
         """An IP packet that no router passed on speaks for its source."""
         if self.ip is None or self.source is None or WITHOUT_MACS & set(self.above):
-            return
-        if self.is_in_fragments:
-            self.refused.append('tunnel in fragments')
             return
         self.text += tuple(self.row[name][-1] if self.row[name] else '' for name in IDENTITY)
         is_first_hop = self.ttl in INITIAL_TTLS or (self.ttl == 1 and is_group(self.destination))

@@ -38,7 +38,6 @@ TOLERATED = {
     'other operation of ARP': ('no request and no reply: RARP, InARP and others', 1),
     'passed on': ('a hop limit below 255 (RFC 4861 section 7.1)', 4),
     'malformed': ('what a receiver has to discard (RFC 4861 section 7.1)', 4),
-    'tunnel in fragments': ('what it carries is not seen (docs/architecture.md, Not yet)', 16),
     'tunnel without MACs': ('the MACs around it are those of its ends', 1),
     'no Ethernet': ('a link type or header that names no destination MAC', 33),
     'team': ('a MAC that packets are translated to owns nothing', 0),
