@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* RFC 5246 section 7.2, RFC 8446 section 6, RFC 6066 section 9, RFC 7301 section 3.2. */
+#include "tls_alert.h"
+
+#include <glib.h>
+
+static const char *const names[] = {
+    [0] = "close_notify",
+    [10] = "unexpected_message",
+    [20] = "bad_record_mac",
+    [21] = "decryption_failed",
+    [22] = "record_overflow",
+    [30] = "decompression_failure",
+    [40] = "handshake_failure",
+    [41] = "no_certificate",
+    [42] = "bad_certificate",
+    [43] = "unsupported_certificate",
+    [44] = "certificate_revoked",
+    [45] = "certificate_expired",
+    [46] = "certificate_unknown",
+    [47] = "illegal_parameter",
+    [48] = "unknown_ca",
+    [49] = "access_denied",
+    [50] = "decode_error",
+    [51] = "decrypt_error",
+    [52] = "too_many_cids_requested",
+    [60] = "export_restriction",
+    [70] = "protocol_version",
+    [71] = "insufficient_security",
+    [80] = "internal_error",
+    [86] = "inappropriate_fallback",
+    [90] = "user_canceled",
+    [100] = "no_renegotiation",
+    [109] = "missing_extension",
+    [110] = "unsupported_extension",
+    [111] = "certificate_unobtainable",
+    [112] = "unrecognized_name",
+    [113] = "bad_certificate_status_response",
+    [114] = "bad_certificate_hash_value",
+    [115] = "unknown_psk_identity",
+    [116] = "certificate_required",
+    [120] = "no_application_protocol",
+    [121] = "ech_required",
+};
+
+const char *tls_alert_name(uint8_t description)
+{
+    return description < G_N_ELEMENTS(names) ? names[description] : NULL;
+}
+
+bool tls_alert_read(Cursor *in, TlsAlert *out)
+{
+    TlsAlert alert = { .level = cursor_u8(in) };
+    alert.description = cursor_u8(in);
+    if (!cursor_ok(in) || (alert.level != TLS_ALERT_WARNING && alert.level != TLS_ALERT_FATAL) ||
+        tls_alert_name(alert.description) == NULL)
+        return false;
+    *out = alert;
+    return true;
+}
