@@ -21,7 +21,9 @@ enum {
     LIMIT_NETBIOS_ADDRESSES = 8,
     LIMIT_VRRP_ADDRESSES = 8,
     LIMIT_ND_OPTIONS = 64,
-    LIMIT_ND_PREFIXES = 8, /* prefixes of one router advertisement */
+    LIMIT_ND_PREFIXES = 8,         /* prefixes of one router advertisement */
+    LIMIT_TLS_MESSAGE = 128 << 10, /* bytes of one handshake message, OpenSSL takes 100 KiB */
+    LIMIT_TLS_EXTENSIONS = 128,    /* of one hello */
 
     /* contexts */
     LIMIT_CONTEXTS = 65536,    /* distinct (interface or tunnel, VLAN stack) of a capture */
