@@ -23,6 +23,7 @@ enum {
     LIMIT_ND_OPTIONS = 64,
     LIMIT_ND_PREFIXES = 8,         /* prefixes of one router advertisement */
     LIMIT_TLS_MESSAGE = 128 << 10, /* bytes of one handshake message, OpenSSL takes 100 KiB */
+    LIMIT_TLS_CERTIFICATES = 32,   /* of one message */
     LIMIT_TLS_EXTENSIONS = 128,    /* of one hello */
 
     /* contexts */
