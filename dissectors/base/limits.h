@@ -21,10 +21,13 @@ enum {
     LIMIT_NETBIOS_ADDRESSES = 8,
     LIMIT_VRRP_ADDRESSES = 8,
     LIMIT_ND_OPTIONS = 64,
-    LIMIT_ND_PREFIXES = 8,         /* prefixes of one router advertisement */
-    LIMIT_TLS_MESSAGE = 128 << 10, /* bytes of one handshake message, OpenSSL takes 100 KiB */
-    LIMIT_TLS_CERTIFICATES = 32,   /* of one message */
-    LIMIT_TLS_EXTENSIONS = 128,    /* of one hello */
+    LIMIT_ND_PREFIXES = 8,              /* prefixes of one router advertisement */
+    LIMIT_TLS_MESSAGE = 128 << 10,      /* bytes of one handshake message, OpenSSL takes 100 KiB */
+    LIMIT_CERTIFICATE_BYTES = 64 << 10, /* of one certificate */
+    LIMIT_CERTIFICATE_CNS = 8,          /* CNs of one subject */
+    LIMIT_CERTIFICATE_ALTERNATIVES = 512, /* subject alternative names of one certificate */
+    LIMIT_TLS_CERTIFICATES = 32,          /* of one message */
+    LIMIT_TLS_EXTENSIONS = 128,           /* of one hello */
 
     /* contexts */
     LIMIT_CONTEXTS = 65536,    /* distinct (interface or tunnel, VLAN stack) of a capture */
@@ -44,6 +47,10 @@ enum {
     LIMIT_STREAM_LOOK = 1024,          /* first bytes by which a protocol must be known */
     LIMIT_TCP_COPIES = 4096,           /* segments remembered while their copy may still come */
     LIMIT_ICMP_OF_CONNECTION = 2,      /* ICMP errors about one connection kept one by one */
+
+    /* certificates */
+    LIMIT_CERTIFICATES = 4096,           /* distinct ones of a capture */
+    LIMIT_CERTIFICATES_BYTES = 64 << 20, /* what is known of them */
 
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */
