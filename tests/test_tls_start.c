@@ -60,6 +60,15 @@ START_TEST(a_hello_whose_lengths_disagree_is_none)
 }
 END_TEST
 
+START_TEST(no_more_is_asked_for_than_is_needed)
+{
+    static const uint8_t empty[] = { RECORD(0), 3 };
+    static const uint8_t finished[] = { RECORD(40), 20 };
+    ck_assert_int_eq(LOOK(empty), TLS_START_NO);
+    ck_assert_int_eq(LOOK(finished), TLS_START_NO);
+}
+END_TEST
+
 START_TEST(a_bare_alert_is_a_start)
 {
     static const uint8_t fatal[] = { 21, 3, 1, 0, 2, 2, 40 };
@@ -146,6 +155,7 @@ START_TEST(two_records_in_a_row_are_a_chain)
 END_TEST
 
 SUITE("tls_start", hellos_are_known_by_eleven_bytes, a_hello_may_be_cut_in_records,
-      a_hello_whose_lengths_disagree_is_none, a_bare_alert_is_a_start, hellos_of_ssl_2_must_add_up,
-      turn_in_disguise_is_no_tls, so_is_the_disguise_in_the_format_of_ssl_2,
-      other_protocols_are_none, two_records_in_a_row_are_a_chain)
+      a_hello_whose_lengths_disagree_is_none, no_more_is_asked_for_than_is_needed,
+      a_bare_alert_is_a_start, hellos_of_ssl_2_must_add_up, turn_in_disguise_is_no_tls,
+      so_is_the_disguise_in_the_format_of_ssl_2, other_protocols_are_none,
+      two_records_in_a_row_are_a_chain)

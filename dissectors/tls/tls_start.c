@@ -69,7 +69,7 @@ static TlsStart look_behind(Bytes start, TlsStart kind)
 
 static bool is_hello_length(uint8_t type, uint16_t record_length, uint32_t length)
 {
-    if (record_length < HANDSHAKE_HEADER_SIZE + 2 || length > HELLO_MAX)
+    if (length > HELLO_MAX)
         return false;
     if (type == SERVER_HELLO) /* others may stand behind it in the record */
         return length >= SERVER_HELLO_MIN;
@@ -78,15 +78,17 @@ static bool is_hello_length(uint8_t type, uint16_t record_length, uint32_t lengt
 
 static TlsStart look_at_handshake(Cursor *in, const TlsRecord *record)
 {
-    uint8_t type = cursor_u8(in), high = cursor_u8(in);
-    uint32_t length = (uint32_t)high << 16 | cursor_be16(in);
-    uint16_t version = cursor_be16(in);
+    uint8_t type = cursor_u8(in);
     bool is_client = type == CLIENT_HELLO;
+    if (record->length < HANDSHAKE_HEADER_SIZE + 2 ||
+        (cursor_ok(in) && !is_client && type != SERVER_HELLO))
+        return TLS_START_NO;
+    uint32_t high = cursor_u8(in), length = high << 16 | cursor_be16(in);
+    uint16_t version = cursor_be16(in);
     if (!cursor_ok(in))
         return TLS_START_MORE;
-    if ((!is_client && type != SERVER_HELLO) || !is_hello_length(type, record->length, length))
-        return TLS_START_NO;
-    if (!tls_version_is_known(version) && (is_client || !tls_version_is_1_3(version)))
+    if (!is_hello_length(type, record->length, length) ||
+        (!tls_version_is_known(version) && (is_client || !tls_version_is_1_3(version))))
         return TLS_START_NO;
     return is_client ? TLS_START_CLIENT_HELLO : TLS_START_SERVER_HELLO;
 }

@@ -22,7 +22,8 @@ static void demand(bool truth)
 
 static void check(const Certificate *certificate)
 {
-    demand(g_utf8_validate(certificate->subject, -1, NULL) || certificate->subject[0] != '\0');
+    demand(g_utf8_validate(certificate->subject, -1, NULL));
+    demand(g_utf8_validate(certificate->issuer, -1, NULL));
     demand(strlen(certificate->sha256) == 64 && certificate->serial != NULL);
     demand(certificate->signature != NULL);
     demand(certificate->cn_count <= LIMIT_CERTIFICATE_CNS);
