@@ -138,6 +138,23 @@ START_TEST(a_hole_that_nobody_acknowledged_ends_with_the_room)
 }
 END_TEST
 
+/* The server's lost answer was given up: another SYN-ACK cannot begin it anew. */
+START_TEST(a_start_does_not_move_behind_a_gap)
+{
+    Lab *lab = lab_new();
+    lab_open(lab);
+    lab_data(lab, TCP_CLIENT, 1, 1, "request");
+    lab_ack(lab, TCP_CLIENT, 8, 101);
+    lab_wait(lab, 3 * TIME_SECOND);
+    lab_ack(lab, TCP_CLIENT, 8, 101);
+    assert_server(lab, "[100]");
+    lab_send(lab, TCP_SERVER, TCP_SYN | TCP_ACK, 700, 1, "");
+    lab_data(lab, TCP_SERVER, 101, 8, "next");
+    assert_server(lab, "[100]next");
+    lab_free(lab);
+}
+END_TEST
+
 START_TEST(the_end_tells_what_is_missing_and_what_waits)
 {
     Lab *lab = lab_new();
@@ -308,7 +325,7 @@ SUITE("tcp_delivery", segments_out_of_order_are_put_in_order, an_overlap_gives_w
       what_is_acknowledged_but_missing_for_two_seconds_is_a_gap,
       what_is_not_acknowledged_is_waited_for_long, a_lost_answer_is_a_gap_before_the_next_one,
       many_segments_behind_a_hole_are_not_kept_for_ever,
-      a_hole_that_nobody_acknowledged_ends_with_the_room,
+      a_hole_that_nobody_acknowledged_ends_with_the_room, a_start_does_not_move_behind_a_gap,
       the_end_tells_what_is_missing_and_what_waits, the_acknowledgment_of_a_fin_is_no_gap,
       what_the_snap_length_hides_is_a_gap, a_capture_of_headers_is_nothing_but_gaps,
       a_listener_that_wants_more_gets_it_from_the_start,

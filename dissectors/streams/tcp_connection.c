@@ -212,11 +212,14 @@ static TcpSide settle_roles(TcpConnection *connection, TcpSide side, bool is_ans
     return right;
 }
 
-static void start_at(TcpFlow *flow, uint32_t start)
+/* Until bytes of it were seen or given up. */
+static void start_at(TcpConnection *connection, TcpSide side, uint32_t start)
 {
+    TcpFlow *flow = &connection->sides[side];
+    const TcpDetails *details = connection->details;
     if ((flow->bits & TCP_FLOW_STARTED) != 0 && flow->start == start)
         return;
-    if (flow->data_segments > 0)
+    if (flow->data_segments > 0 || (details != NULL && details->sides[side].segments.base > 0))
         return;
     flow->start = flow->next = start;
     flow->wraps = 0;
@@ -244,9 +247,9 @@ TcpSide tcp_connection_syn(TcpConnection *connection, TcpSide side, const Frame 
                       other->data_segments + flow->data_segments == 0 && other->syn_count > 0;
     if (is_foreign)
         return side; /* the client resets it (RFC 9293 section 3.5.1, half-open) */
-    start_at(flow, tcp->sequence + 1);
+    start_at(connection, side, tcp->sequence + 1);
     if (is_answer && (other->bits & TCP_FLOW_STARTED) == 0)
-        start_at(other, tcp->acknowledgment);
+        start_at(connection, tcp_side_other(side), tcp->acknowledgment);
     if (flow->start == tcp->sequence + 1)
         connection->is_midstream = false;
     bool is_own_again = is_answer && side == TCP_CLIENT; /* simultaneous open: SYN, then SYN-ACK */
@@ -284,13 +287,15 @@ void tcp_connection_fin(TcpConnection *connection, TcpSide side, const Frame *fr
     TcpFlow *flow = &connection->sides[side];
     bool is_started = (flow->bits & TCP_FLOW_STARTED) != 0;
     uint32_t ahead = sequence - flow->next;
-    if ((flow->bits & TCP_FLOW_FIN) != 0 || (is_started && ahead > WINDOW_MAX))
-        return; /* again, or before data that was seen: no FIN of this stream */
+    bool is_acked = is_started && (flow->bits & TCP_FLOW_ACKED) != 0 &&
+                    tcp_sequence_before(sequence + 1, flow->acked);
+    if ((flow->bits & TCP_FLOW_FIN) != 0 || is_acked || (is_started && ahead > WINDOW_MAX))
+        return; /* again, or before data that was seen or acknowledged: no FIN of this stream */
     end_by(connection, side, TCP_ENDED_FIN);
     if (is_started)
         advance(flow, sequence);
     else
-        start_at(flow, sequence);
+        start_at(connection, side, sequence);
     flow->bits |= TCP_FLOW_FIN;
     if (connection->details != NULL)
         connection->details->sides[side].fin = moment_of(frame);
@@ -398,7 +403,8 @@ void tcp_connection_start(TcpConnection *connection, TcpSide side, const Packet 
     TcpFlow *flow = &connection->sides[side];
     if ((flow->bits & TCP_FLOW_STARTED) != 0)
         return;
-    start_at(flow, packet->tcp.sequence);
+    bool is_syn = (packet->tcp.flags & TCP_SYN) != 0;
+    start_at(connection, side, packet->tcp.sequence + is_syn);
     connection->is_midstream = true;
     uint32_t ahead = flow->acked - flow->start;
     if (ahead > WINDOW_MAX) /* old, or of before: it says nothing of what comes */
