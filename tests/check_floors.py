@@ -14,8 +14,8 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'streams', 'stories', 'cases',
-           'engine')
+LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'tls', 'streams', 'stories',
+           'cases', 'engine')
 
 FOLDERS = {
     'base': 'dissectors/base',
@@ -47,10 +47,10 @@ SEES = {
     'names': ('base',),
     'tls': ('base',),
     'packet': LIBRARY[:5],
-    'streams': LIBRARY[:6],
-    'stories': LIBRARY[:7],
-    'cases': LIBRARY[:8],
-    'engine': LIBRARY[:9],
+    'streams': LIBRARY[:7],
+    'stories': LIBRARY[:8],
+    'cases': LIBRARY[:9],
+    'engine': LIBRARY[:10],
     'input': ('base',),
     'report': LIBRARY,
     'triage': LIBRARY + ('input', 'report'),

@@ -52,6 +52,16 @@ enum {
     LIMIT_CERTIFICATES = 4096,           /* distinct ones of a capture */
     LIMIT_CERTIFICATES_BYTES = 64 << 20, /* what is known of them */
 
+    /* TLS and what each client makes of each service */
+    LIMIT_TLS_SESSIONS = 16384,  /* followed at once */
+    LIMIT_TLS_CHAIN = 8,         /* certificates kept of one side */
+    LIMIT_TLS_ALERTS = 4,        /* alerts in clear of one session */
+    LIMIT_TLS_AUTHORITIES = 512, /* issuers that a server accepts, compared */
+    LIMIT_TLS_OPENING = 512,     /* bytes of a hello in the format of SSL 2.0 */
+    LIMIT_PAIRS = 16384,         /* (client, service) with TLS or with failing connections */
+    LIMIT_PAIR_BYTES = 32 << 20, /* what is known of them */
+    LIMIT_RUNS_OF_PAIR = 32,     /* runs of attempts that went the same way */
+
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */
     LIMIT_STORIES = 8192,            /* addresses seen with more than one MAC */

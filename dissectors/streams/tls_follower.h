@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "tcp_delivery.h"
+#include "tls_carrier.h"
+#include "tls_session.h"
+
+/*
+ * Finds TLS in a TCP connection, wherever it begins: with the first byte, behind a few lines of
+ * another protocol (STARTTLS, CONNECT), in packets of TDS, or in the middle because the capture
+ * does.
+ */
+typedef struct TlsFollower TlsFollower;
+
+typedef enum TlsLook {
+    TLS_LOOK_NO,
+    TLS_LOOK_MORE,
+    TLS_LOOK_FOLLOW,
+} TlsLook;
+
+/* What the first bytes of a side say. */
+TlsLook tls_follower_look(const TcpConnection *connection, TcpSide side, Bytes first);
+
+TlsFollower *tls_follower_new(CertificateCache *cache);
+void tls_follower_free(TlsFollower *follower); /* NULL is fine */
+
+void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
+                       const TcpChunk *chunk);
+void tls_follower_skip(TlsFollower *follower, TcpSide side, const TlsGap *gap);
+
+/* NULL as long as none began. */
+const TlsSession *tls_follower_session(const TlsFollower *follower);
+
+/* What TLS began in, and for CONNECT the host:port that was asked for (empty otherwise). */
+TlsCarrier tls_follower_carrier(const TlsFollower *follower, Bytes *target);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "certificate_cache.h"
+#include "hash.h"
+#include "tls_hello.h"
+#include "tls_alert.h"
+#include "tls_messages.h"
+#include "tls_start.h"
+#include "tls_stream.h"
+
+/*
+ * One TLS connection without keys: how far the handshake got, what each side showed of itself, and
+ * what went on behind the encryption, as far as records tell by kind, length and time.
+ */
+
+typedef enum TlsSide {
+    TLS_CLIENT, /* who dialled: TCP_CLIENT of its connection */
+    TLS_SERVER,
+} TlsSide;
+
+/* When something was seen; frame 0: never. */
+typedef struct TlsStep {
+    uint64_t frame;
+    Time time;
+} TlsStep;
+
+/* An alert in clear. */
+typedef struct TlsAlertSeen {
+    TlsSide from;
+    uint8_t level, description;
+    uint64_t frame;
+} TlsAlertSeen;
+
+/* The certificates that one side sent, its own first. */
+typedef struct TlsChain {
+    const Certificate
+        *certificates[LIMIT_TLS_CHAIN]; /* borrowed from the cache; NULL: unreadable */
+    uint8_t count;
+    bool is_empty; /* a Certificate message without any */
+    TlsStep step;  /* the message; frame 0: none was seen in clear */
+} TlsChain;
+
+/* What the server asked of a client certificate. */
+typedef struct TlsDemand {
+    TlsStep step;                /* frame 0: it did not ask, as far as can be seen */
+    uint32_t authorities_length; /* bytes of certificate_authorities */
+    uint32_t authorities_count;
+    bool has_issuer; /* the issuer of a certificate that the client sent is among them */
+} TlsDemand;
+
+enum { TLS_RECORDS_KEPT = 12 };
+
+/* A record of which only length and time can be seen. */
+typedef struct TlsSealed {
+    uint16_t length;
+    uint64_t frame;
+    Time time;
+} TlsSealed;
+
+/* What one side sent behind encryption. */
+typedef struct TlsSealedRecords {
+    TlsSealed first[TLS_RECORDS_KEPT], last;
+    uint32_t count;
+} TlsSealedRecords;
+
+/* All of it is a fact of the wire; NULL, 0 and false say that it was not seen. */
+typedef struct TlsSession {
+    uint16_t offered_version, version, cipher;
+    bool has_cipher, is_resumed, is_retried, is_renegotiated, has_early_data;
+    bool is_ssl2_hello, is_pseudo; /* the disguise of MS-TURN: no TLS at all */
+    bool asks_resumption;          /* the client offered a session or a ticket */
+    bool is_start_unseen;
+    bool is_cut[2];     /* by TlsSide: bytes of its handshake are missing */
+    uint64_t hidden[2]; /* bytes missing behind it: there was something */
+    GBytes *sni;        /* host_name of the ClientHello, any bytes; NULL: none */
+    bool offers_sip;    /* ALPN "sip/2" or "sip" */
+    TlsStep client_hello, server_hello, server_done, client_key_exchange;
+    TlsStep cipher_change[2]; /* ChangeCipherSpec; in TLS 1.3 it says nothing */
+    TlsStep finished[2];      /* the first handshake record behind it */
+    TlsStep encrypted_alert[2];
+    TlsStep hidden_handshake[2]; /* handshake records behind the encryption: a renegotiation */
+    TlsDemand demand;
+    TlsChain chains[2];
+    TlsAlertSeen alerts[LIMIT_TLS_ALERTS];
+    uint8_t alert_count;
+    TlsSealedRecords sealed[2];
+    TlsStep unanswered; /* the client's first data after the server's last; frame 0: none */
+    TlsStep last[2];    /* the last record of each side, of any kind */
+    TlsStream streams[2];
+    GByteArray *opening; /* of the client, until it is known how it begins; else NULL */
+    GArray *authorities; /* guint64: what the server accepts, until the client has answered */
+    CertificateCache *cache;
+    HashKey key;
+} TlsSession;
+
+TlsSession *tls_session_new(CertificateCache *cache); /* borrowed, outlives the session */
+void tls_session_free(TlsSession *session);           /* NULL is fine */
+
+/* The next bytes of a side, and bytes of it that are missing. */
+void tls_session_feed(TlsSession *session, TlsSide side, const TcpChunk *chunk);
+void tls_session_skip(TlsSession *session, TlsSide side, const TlsGap *gap);

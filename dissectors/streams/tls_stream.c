@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tls_stream.h"
+
+#include "limits.h"
+#include "tls_handshake.h"
+
+static void drop(GByteArray **bytes)
+{
+    g_clear_pointer(bytes, g_byte_array_unref);
+}
+
+void tls_stream_clear(TlsStream *stream)
+{
+    drop(&stream->payload);
+    drop(&stream->messages);
+}
+
+size_t tls_stream_held(const TlsStream *stream)
+{
+    return (stream->payload != NULL ? stream->payload->len : 0) +
+           (stream->messages != NULL ? stream->messages->len : 0);
+}
+
+static void keep(GByteArray **bytes, Bytes more)
+{
+    if (more.length == 0)
+        return;
+    if (*bytes == NULL)
+        *bytes = g_byte_array_new();
+    g_byte_array_append(*bytes, more.data, (guint)more.length);
+}
+
+/* Messages after missing bytes cannot be told from the rest of the one before. */
+static void lose_messages(TlsStream *stream)
+{
+    drop(&stream->messages);
+    stream->has_lost_message = true;
+}
+
+/* Tells the messages that are whole; returns the bytes behind them. What is no handshake message
+ * is an encrypted one, or damaged: where the next one begins is not known then. */
+static Bytes tell_messages(TlsStream *stream, const TlsStreamListener *listener,
+                           const TlsRecordSeen *seen, Bytes bytes)
+{
+    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    for (Cursor ahead = in; cursor_left(&in) > 0; in = ahead) {
+        TlsHandshake message;
+        if (!tls_handshake_read(&ahead, &message)) {
+            stream->has_lost_message = stream->has_lost_message || cursor_ok(&ahead);
+            return cursor_ok(&ahead) ? (Bytes){ NULL, 0 } : (Bytes){ in.next, cursor_left(&in) };
+        }
+        if (message.length > cursor_left(&ahead))
+            break;
+        TlsMessageSeen told = { .type = message.type,
+                                .body = cursor_take(&ahead, message.length),
+                                .frame = seen->frame,
+                                .time = seen->time };
+        listener->message(listener->user, &told);
+    }
+    return (Bytes){ in.next, cursor_left(&in) };
+}
+
+static void read_messages(TlsStream *stream, const TlsStreamListener *listener,
+                          const TlsRecordSeen *seen)
+{
+    if (stream->messages == NULL) {
+        keep(&stream->messages, tell_messages(stream, listener, seen, seen->payload));
+        return;
+    }
+    GByteArray *all = g_steal_pointer(&stream->messages);
+    g_byte_array_append(all, seen->payload.data, (guint)seen->payload.length);
+    Bytes rest = tell_messages(stream, listener, seen, (Bytes){ all->data, all->len });
+    keep(&stream->messages, rest);
+    g_byte_array_unref(all);
+}
+
+static bool is_read(const TlsStream *stream)
+{
+    return stream->record.type != TLS_CONTENT_APPLICATION_DATA &&
+           stream->record.type != TLS_CONTENT_HEARTBEAT;
+}
+
+/* The record is over, with all its bytes or without. */
+static void end_record(TlsStream *stream, const TlsStreamListener *listener, Bytes payload,
+                       uint64_t frame, Time time)
+{
+    TlsRecordSeen seen = { .record = stream->record,
+                           .payload = payload,
+                           .is_whole = !stream->is_holed,
+                           .frame = frame,
+                           .time = time };
+    bool holds_messages = seen.record.type == TLS_CONTENT_HANDSHAKE && !stream->is_encrypted;
+    stream->is_in_record = false;
+    if (holds_messages && !seen.is_whole)
+        lose_messages(stream);
+    listener->record(listener->user, &seen);
+    if (holds_messages && seen.is_whole)
+        read_messages(stream, listener, &seen);
+    drop(&stream->payload);
+}
+
+static Bytes kept(const TlsStream *stream)
+{
+    return stream->payload != NULL ? (Bytes){ stream->payload->data, stream->payload->len }
+                                   : (Bytes){ NULL, 0 };
+}
+
+static void end_kept_record(TlsStream *stream, const TlsStreamListener *listener, Bytes last,
+                            const TcpChunk *chunk)
+{
+    keep(&stream->payload, last);
+    end_record(stream, listener, kept(stream), chunk->frame, chunk->time);
+}
+
+/* Takes what the chunk has of the record's payload. */
+static void take_payload(TlsStream *stream, const TlsStreamListener *listener, Cursor *in,
+                         const TcpChunk *chunk)
+{
+    size_t n = MIN(stream->remaining, cursor_left(in));
+    Bytes part = cursor_take(in, n);
+    stream->remaining -= (uint32_t)n;
+    bool is_kept = is_read(stream) && !stream->is_holed;
+    if (stream->remaining > 0) {
+        if (is_kept)
+            keep(&stream->payload, part);
+        return;
+    }
+    if (is_kept && stream->payload == NULL)
+        end_record(stream, listener, part, chunk->frame, chunk->time);
+    else
+        end_kept_record(stream, listener, is_kept ? part : (Bytes){ NULL, 0 }, chunk);
+}
+
+static void begin_record(TlsStream *stream)
+{
+    Cursor in = cursor_over(stream->header, sizeof stream->header, sizeof stream->header);
+    stream->header_length = 0;
+    if (!tls_record_read(&in, &stream->record)) {
+        stream->is_out_of_step = true;
+        lose_messages(stream);
+        return;
+    }
+    stream->is_in_record = true;
+    stream->is_holed = false;
+    stream->remaining = stream->record.length;
+}
+
+static void take_header(TlsStream *stream, Cursor *in)
+{
+    size_t n = MIN(sizeof stream->header - stream->header_length, cursor_left(in));
+    cursor_copy(in, stream->header + stream->header_length, n);
+    stream->header_length += (uint8_t)n;
+    if (stream->header_length == sizeof stream->header)
+        begin_record(stream);
+}
+
+/* Senders begin most records with a segment: one that begins like a record, and where it ends with
+ * another such beginning or behind the segment, is taken for one. */
+static bool begins_with_record(const TcpChunk *chunk)
+{
+    Cursor in = cursor_over(chunk->bytes.data, chunk->bytes.length, chunk->bytes.length);
+    TlsRecord record;
+    if (!tls_record_read(&in, &record) || record.length == 0)
+        return false;
+    if (cursor_left(&in) <= record.length)
+        return true;
+    cursor_skip(&in, record.length);
+    return cursor_left(&in) < TLS_RECORD_HEADER_SIZE || tls_record_read(&in, &record);
+}
+
+void tls_stream_feed(TlsStream *stream, const TlsStreamListener *listener, const TcpChunk *chunk)
+{
+    if (stream->is_out_of_step && !begins_with_record(chunk))
+        return;
+    stream->is_out_of_step = false;
+    Cursor in = cursor_over(chunk->bytes.data, chunk->bytes.length, chunk->bytes.length);
+    while ((cursor_left(&in) > 0 || (stream->is_in_record && stream->remaining == 0)) &&
+           !stream->is_out_of_step) {
+        if (stream->is_in_record)
+            take_payload(stream, listener, &in, chunk);
+        else
+            take_header(stream, &in);
+    }
+}
+
+/* The rest of the record is missing and perhaps more. */
+static uint64_t skip_record(TlsStream *stream, const TlsStreamListener *listener, const TlsGap *gap)
+{
+    uint64_t skipped = MIN((uint64_t)stream->remaining, gap->length);
+    stream->is_holed = true;
+    stream->remaining -= (uint32_t)skipped;
+    if (stream->remaining == 0)
+        end_record(stream, listener, kept(stream), gap->frame, gap->time);
+    return gap->length - skipped;
+}
+
+uint64_t tls_stream_skip(TlsStream *stream, const TlsStreamListener *listener, const TlsGap *gap)
+{
+    uint64_t left = gap->length;
+    if (stream->is_in_record)
+        left = skip_record(stream, listener, gap);
+    if (left == 0)
+        return 0;
+    stream->header_length = 0;
+    stream->is_out_of_step = true;
+    lose_messages(stream);
+    return left;
+}

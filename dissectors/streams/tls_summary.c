@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tls_summary.h"
+
+/* Tickets and the answer of a busy server come later than one round trip says. */
+#define TICKET_PATIENCE (50 * TIME_MILLISECOND)
+
+/* Lengths of records of TLS 1.3, which add the type of their content and a tag to it (RFC 8446
+ * section 5.2). */
+typedef struct Lengths {
+    uint16_t alert, finished, empty_certificate, empty_flight;
+} Lengths;
+
+enum {
+    AES_256_GCM_SHA384 = 0x1302,
+    AES_128_CCM_8_SHA256 = 0x1305,
+    HANDSHAKE_HEADER = 4,
+    EMPTY_CERTIFICATE = HANDSHAKE_HEADER + 1 + 3, /* no context, no certificates */
+    FLIGHT_RECORDS = 4, /* Certificate, CertificateVerify, Finished and one to spare */
+};
+
+static Lengths lengths_of(uint16_t cipher)
+{
+    uint16_t overhead = cipher == AES_128_CCM_8_SHA256 ? 1 + 8 : 1 + 16;
+    uint16_t hash = cipher == AES_256_GCM_SHA384 ? 48 : 32;
+    uint16_t finished = (uint16_t)(HANDSHAKE_HEADER + hash + overhead);
+    return (Lengths){ .alert = (uint16_t)(2 + overhead),
+                      .finished = finished,
+                      .empty_certificate = (uint16_t)(EMPTY_CERTIFICATE + overhead),
+                      .empty_flight = (uint16_t)(EMPTY_CERTIFICATE + finished) };
+}
+
+static uint32_t kept(const TlsSealedRecords *sealed)
+{
+    return MIN(sealed->count, (uint32_t)TLS_RECORDS_KEPT);
+}
+
+static TlsStep step_of(const TlsSealed *record)
+{
+    return (TlsStep){ record->frame, record->time };
+}
+
+/* The first record of the client after the ServerHello; what came before is early data. */
+static uint32_t flight_start(const TlsSession *session)
+{
+    const TlsSealedRecords *sealed = &session->sealed[TLS_CLIENT];
+    uint32_t i = 0;
+    while (session->has_early_data && i < kept(sealed) &&
+           sealed->first[i].frame < session->server_hello.frame)
+        i++;
+    return i;
+}
+
+/* Where the client's flight ends. Most programs send Finished in a record of its own, whose length
+ * is known; others pack the flight into one record. */
+static uint32_t find_finished(const TlsSealedRecords *sealed, uint32_t start, Lengths lengths)
+{
+    uint32_t end = MIN(kept(sealed), start + FLIGHT_RECORDS);
+    for (uint32_t i = start; i < end; i++)
+        if (sealed->first[i].length == lengths.finished)
+            return i;
+    return start;
+}
+
+static void read_flight(const TlsSession *session, Lengths lengths, uint32_t start,
+                        TlsSummary *summary)
+{
+    const TlsSealedRecords *sealed = &session->sealed[TLS_CLIENT];
+    uint16_t first = sealed->first[start].length;
+    uint32_t end = find_finished(sealed, start, lengths);
+    summary->is_client_finished = true;
+    summary->flight = step_of(&sealed->first[end]);
+    summary->is_client_certificate_empty = (end > start && first == lengths.empty_certificate) ||
+                                           (end == start && first == lengths.empty_flight);
+    summary->is_client_certificate_sent =
+        !summary->is_client_certificate_empty && (end > start || first > lengths.empty_flight);
+    uint32_t after = sealed->count - (end + 1);
+    bool is_alert_last = after > 0 && sealed->last.length == lengths.alert;
+    summary->data[TLS_CLIENT] = after - is_alert_last;
+    if (summary->data[TLS_CLIENT] > 0 && end + 1 < kept(sealed))
+        summary->first_request = step_of(&sealed->first[end + 1]);
+}
+
+static Time patience(const TlsSession *session)
+{
+    Time answer = time_between(session->client_hello.time, session->server_hello.time);
+    return TICKET_PATIENCE + (answer > 0 ? answer : 0);
+}
+
+/* Two records of one length right behind the client's flight are session tickets. */
+static uint32_t count_tickets(const TlsSession *session, const TlsSummary *summary, uint32_t from)
+{
+    const TlsSealedRecords *sealed = &session->sealed[TLS_SERVER];
+    if (from + 1 >= kept(sealed) || sealed->first[from].length != sealed->first[from + 1].length)
+        return 0;
+    Time waited = time_between(summary->flight.time, sealed->first[from + 1].time);
+    return waited <= patience(session) ? 2 : 0;
+}
+
+static void read_server(const TlsSession *session, Lengths lengths, TlsSummary *summary)
+{
+    const TlsSealedRecords *sealed = &session->sealed[TLS_SERVER];
+    uint32_t from = 0;
+    while (from < kept(sealed) && sealed->first[from].frame <= summary->flight.frame)
+        from++;
+    uint32_t after = sealed->count - from;
+    if (from == TLS_RECORDS_KEPT || after == 0)
+        return;
+    summary->is_server_refusing = sealed->first[from].length == lengths.alert;
+    if (summary->is_server_refusing)
+        return;
+    summary->is_server_finished = true;
+    uint32_t silent = count_tickets(session, summary, from);
+    while (from + silent < kept(sealed) && summary->first_request.frame != 0 &&
+           sealed->first[from + silent].frame < summary->first_request.frame)
+        silent++;
+    uint32_t data = after - MIN(silent, after);
+    if (data > 0 && sealed->last.length == lengths.alert)
+        data--;
+    summary->data[TLS_SERVER] = summary->first_request.frame != 0 ? data : 0;
+}
+
+static TlsStage stage_of_data(const TlsSummary *summary)
+{
+    if (summary->data[TLS_CLIENT] == 0 && summary->data[TLS_SERVER] == 0)
+        return TLS_STAGE_IDLE;
+    return summary->data[TLS_SERVER] == 0 ? TLS_STAGE_REQUEST : TLS_STAGE_DATA;
+}
+
+static void summarize_tls13(const TlsSession *session, TlsSummary *summary)
+{
+    Lengths lengths = lengths_of(session->cipher);
+    uint32_t start = flight_start(session);
+    summary->stage = TLS_STAGE_SERVER;
+    if (start >= kept(&session->sealed[TLS_CLIENT]))
+        return;
+    if (session->sealed[TLS_CLIENT].first[start].length == lengths.alert) {
+        summary->is_client_refusing = true;
+        return;
+    }
+    read_flight(session, lengths, start, summary);
+    read_server(session, lengths, summary);
+    if (!summary->is_server_refusing)
+        summary->stage = stage_of_data(summary);
+    else if (summary->is_client_certificate_empty)
+        summary->stage = TLS_STAGE_NO_CERTIFICATE;
+    else
+        summary->stage = TLS_STAGE_CLIENT;
+    if (summary->data[TLS_SERVER] == 0)
+        summary->unanswered = summary->first_request;
+    else
+        summary->unanswered = session->unanswered;
+}
+
+static TlsStep later(TlsStep a, TlsStep b)
+{
+    return a.frame >= b.frame ? a : b;
+}
+
+static void count_data(const TlsSession *session, TlsSummary *summary)
+{
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
+        summary->data[side] = session->sealed[side].count;
+    if (summary->data[TLS_CLIENT] > 0)
+        summary->first_request = step_of(&session->sealed[TLS_CLIENT].first[0]);
+    summary->unanswered = session->unanswered;
+}
+
+static TlsStage stage_of_handshake(const TlsSession *session, const TlsSummary *summary)
+{
+    bool has_client_flight = session->client_key_exchange.frame != 0 ||
+                             session->chains[TLS_CLIENT].step.frame != 0 ||
+                             summary->is_client_finished;
+    if (session->server_hello.frame == 0)
+        return TLS_STAGE_HELLO;
+    if (!has_client_flight)
+        return TLS_STAGE_SERVER;
+    if (summary->is_server_finished && summary->is_client_finished)
+        return stage_of_data(summary);
+    if (summary->is_client_certificate_empty)
+        return TLS_STAGE_NO_CERTIFICATE;
+    return TLS_STAGE_CLIENT;
+}
+
+static void summarize_clear(const TlsSession *session, TlsSummary *summary)
+{
+    const TlsChain *chain = &session->chains[TLS_CLIENT];
+    count_data(session, summary);
+    bool has_data = summary->data[TLS_CLIENT] > 0 && summary->data[TLS_SERVER] > 0;
+    summary->is_client_certificate_empty = chain->is_empty;
+    summary->is_client_certificate_sent = chain->step.frame != 0 && !chain->is_empty;
+    summary->is_server_finished = session->cipher_change[TLS_SERVER].frame != 0 ||
+                                  summary->data[TLS_SERVER] > 0 ||
+                                  (summary->data[TLS_CLIENT] > 0 && session->is_cut[TLS_SERVER]);
+    summary->is_client_finished = session->cipher_change[TLS_CLIENT].frame != 0 ||
+                                  (summary->is_server_finished && !session->is_resumed) ||
+                                  summary->data[TLS_CLIENT] > 0;
+    summary->flight =
+        later(later(chain->step, session->client_key_exchange),
+              later(session->cipher_change[TLS_CLIENT], session->finished[TLS_CLIENT]));
+    if (has_data)
+        summary->stage = TLS_STAGE_DATA;
+    else if (session->client_hello.frame == 0 && session->server_hello.frame == 0)
+        summary->stage = TLS_STAGE_UNKNOWN;
+    else
+        summary->stage = stage_of_handshake(session, summary);
+}
+
+TlsSummary tls_summary_of(const TlsSession *session)
+{
+    TlsSummary summary = { .stage = TLS_STAGE_UNKNOWN };
+    if (session->version == TLS_VERSION_SSL_2)
+        return summary;
+    if (tls_version_is_1_3(session->version) && session->server_hello.frame != 0)
+        summarize_tls13(session, &summary);
+    else
+        summarize_clear(session, &summary);
+    return summary;
+}
