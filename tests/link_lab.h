@@ -200,9 +200,12 @@ static inline guint findings_of(const Report *report, const char *case_id)
     return n;
 }
 
-/* A remark on the network, beside which a test may expect silence. */
+/* A remark on the network, or what connections suffer from a failure of the link: a test of the
+ * link may expect silence beside it. */
 static inline bool is_remark(const Finding *finding)
 {
+    if (g_str_has_prefix(finding->case_id, "tcp-"))
+        return true;
     return finding->severity == SEVERITY_INFO &&
            (g_str_equal(finding->case_id, "teaming-mac-rewrite") ||
             g_str_equal(finding->case_id, "arp-unanswered"));

@@ -3,19 +3,10 @@
 
 #include <glib.h>
 
+#include "frame_sample.h"
 #include "question.h"
 #include "recent.h"
 #include "span.h"
-
-/* The first and last few frames of a kind; the rest is counted by whoever keeps them. */
-typedef struct FrameSample {
-    uint64_t first[LIMIT_EVIDENCE_FRAMES], last[LIMIT_EVIDENCE_FRAMES];
-    uint32_t count; /* added so far; saturates */
-} FrameSample;
-
-void frame_sample_add(FrameSample *sample, uint64_t frame);
-uint32_t frame_sample_kept(const FrameSample *sample);
-uint64_t frame_sample_get(const FrameSample *sample, uint32_t i); /* in the order of arrival */
 
 /* A station that sends to the address: told apart by its Ethernet source. */
 typedef struct Sender {

@@ -4,6 +4,8 @@
 #include "link_layer.h"
 #include "name_facts.h"
 #include "network.h"
+#include "tls_fact.h"
+#include "transport_layer.h"
 
 /* A clock that jumps back so far starts a new capture inside the file. */
 #define CLOCK_JUMP TIME_SECOND
@@ -21,6 +23,7 @@ struct Stories {
     Visit early;
     uint32_t early_count;
     LinkLayer link;
+    TransportLayer transport;
     HeardNames *heard_names;
     NameBook *name_book;
     NameFacts *name_facts;
@@ -121,6 +124,7 @@ void stories_free(Stories *stories)
     if (stories == NULL)
         return;
     link_layer_done(&stories->link);
+    transport_layer_done(&stories->transport);
     heard_names_free(stories->heard_names);
     name_book_free(stories->name_book);
     name_facts_free(stories->name_facts);
@@ -210,6 +214,43 @@ static void visit_moving(void *user, const MovingMac *moving)
     visit->visit(visit->user, &story);
 }
 
+/* Pairs are of a network: nothing that is known of links concerns them. */
+static void visit_pair(const Visit *visit, Pairs *pairs, const Pair *pair)
+{
+    Story story = { .kind = STORY_PAIR,
+                    .stories = visit->stories,
+                    .pairs = pairs,
+                    .pair = pair,
+                    .now = visit->stories->transport.now,
+                    .is_early = visit->is_early };
+    visit->visit(visit->user, &story);
+}
+
+/* Visits the pairs of a table. */
+typedef struct PairVisit {
+    const Visit *visit;
+    Pairs *pairs;
+} PairVisit;
+
+static void visit_pair_of(void *user, const Pair *pair)
+{
+    const PairVisit *all = user;
+    visit_pair(all->visit, all->pairs, pair);
+}
+
+static void pair_leaves(void *user, const Pair *pair)
+{
+    Stories *stories = user;
+    visit_pair(&stories->early, stories->transport.pairs, pair);
+}
+
+static void session_ends(void *user, const TcpConnection *connection, const TlsSession *session)
+{
+    Stories *stories = user;
+    if (stories->wants_facts)
+        stories->listener.fact(stories->listener.user, tls_fact_new(connection, session));
+}
+
 /* What has to leave is asked about before it goes. */
 static void judge_early(Stories *stories)
 {
@@ -233,6 +274,8 @@ Stories *stories_new(const StoriesListener *listener)
     stories->heard_names = heard_names_new();
     stories->name_book = name_book_new();
     stories->name_facts = name_facts_new();
+    TransportListener transport = { session_ends, pair_leaves, stories };
+    transport_layer_init(&stories->transport, stories->name_book, &transport);
     judge_early(stories);
     return stories;
 }
@@ -344,9 +387,13 @@ static void feed_link(Stories *stories, const Frame *frame, const Packet *packet
 
 void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
 {
+    enum { TRANSPORT = PACKET_TCP | PACKET_ICMP };
     const HeardNames *heard = hear_names(stories, frame, packet);
-    if (frame->time != TIME_NONE)
-        feed_link(stories, frame, packet, heard);
+    if (frame->time == TIME_NONE)
+        return;
+    feed_link(stories, frame, packet, heard);
+    if ((packet->parts & TRANSPORT) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
+        transport_layer_feed(&stories->transport, frame, packet, network_of(packet));
 }
 
 static void tell_forgotten(void *user, Text *says)
@@ -366,17 +413,32 @@ static void note_evictions(Stories *stories)
     if (stories->link.places.overflowed)
         tell_note(stories, 0,
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));
+    transport_layer_tell_forgotten(&stories->transport, tell_forgotten, stories);
+}
+
+static void visit_pairs(Stories *stories, Pairs *pairs,
+                        void (*visit)(void *user, const Story *story), void *user)
+{
+    Visit all = { .stories = stories, .visit = visit, .user = user };
+    PairVisit each = { &all, pairs };
+    pairs_visit(pairs, visit_pair_of, &each);
 }
 
 void stories_finish(Stories *stories)
 {
+    transport_layer_finish(&stories->transport);
     note_evictions(stories);
     end_all(stories);
+    visit_pairs(stories, stories->transport.pairs, stories->listener.story_ends,
+                stories->listener.user);
 }
 
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
 {
     visit_all(stories, visit, user);
+    Pairs *now = transport_layer_pairs_now(&stories->transport);
+    visit_pairs(stories, now, visit, user);
+    pairs_free(now);
 }
 
 static InterfaceName *find_name(const Stories *stories, uint32_t section, uint32_t interface)

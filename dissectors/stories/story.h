@@ -8,6 +8,7 @@
 #include "forgotten.h"
 #include "identities.h"
 #include "mac_moves.h"
+#include "pairs.h"
 #include "redundancy.h"
 #include "unanswered.h"
 
@@ -21,6 +22,7 @@ typedef enum StoryKind {
     STORY_CLAIM,      /* one address that one MAC claims without being asked */
     STORY_IDENTITIES, /* one MAC that speaks for several addresses */
     STORY_MOVING,     /* one MAC that turns up at one place and then at another */
+    STORY_PAIR,       /* what one client makes of one service */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
@@ -34,8 +36,10 @@ typedef struct Story {
     const Claim *claim;                /* of STORY_CLAIM, else NULL */
     const SharedMac *shared;           /* of STORY_IDENTITIES, else NULL */
     const MovingMac *moving;           /* of STORY_MOVING, else NULL */
-    const LinkContext *link;
-    Time now;           /* the capture has lasted until here */
+    const Pair *pair;                  /* of STORY_PAIR, else NULL */
+    Pairs *pairs;                      /* of STORY_PAIR: those it is one of, to compare */
+    const LinkContext *link;           /* NULL for STORY_PAIR */
+    Time now;                          /* the capture has lasted until here */
     uint32_t era;       /* a new one with each jump back of the clock, and for each early story */
     bool is_early;      /* judged before the end, because a table was full */
     uint32_t forgotten; /* a bit (1 << Forgotten) for what was forgotten around it */

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pairs.h"
+
+#include "table.h"
+
+/* SYNs go unanswered once one was sent again, or so long after it. */
+#define SYN_PATIENCE (3 * TIME_SECOND)
+
+enum { CLIENTS_KEPT = 2, STUCK_ENOUGH = 3 };
+
+/* Who gets data both ways out of a service. */
+typedef struct ServiceKey {
+    Ip host;
+    uint32_t network;
+    uint16_t port, zero;
+} ServiceKey;
+
+typedef struct Service {
+    Ip clients[CLIENTS_KEPT]; /* distinct */
+    uint64_t frames[CLIENTS_KEPT];
+    uint8_t count;
+} Service;
+
+typedef struct ReachKey {
+    Ip client, host;
+    uint32_t network;
+} ReachKey;
+
+struct Pairs {
+    PairsListener listener;
+    Table *pairs;    /* PairKey -> Pair */
+    Table *services; /* ServiceKey -> Service */
+    Table *reaches;  /* ReachKey -> uint64_t: a frame */
+};
+
+static void leave(void *user, const void *key, void *value, TableExit exit)
+{
+    Pairs *pairs = user;
+    Pair *pair = value;
+    (void)key;
+    if (exit == TABLE_EVICTED && pairs->listener.pair_leaves != NULL) {
+        pair->is_evicted = true;
+        pairs->listener.pair_leaves(pairs->listener.user, pair);
+    }
+    pair_clear(pair);
+}
+
+/* A scan leaves pairs of one connection each: they must not push out what is worth a verdict. */
+static bool is_worth_more(void *user, const void *value)
+{
+    const Pair *pair = value;
+    (void)user;
+    return pair->runs->len > 0 || pair->hole.connections > 0 || pair->refused.connections > 2 ||
+           pair->unanswered.connections > 2 || pair->unanswered.transmissions_max > 3;
+}
+
+Pairs *pairs_new(const PairsListener *listener)
+{
+    Pairs *pairs = g_new0(Pairs, 1);
+    if (listener != NULL)
+        pairs->listener = *listener;
+    pairs->pairs = table_new(&(TableSpec){ .key_size = sizeof(PairKey),
+                                           .value_size = sizeof(Pair),
+                                           .max_entries = LIMIT_PAIRS,
+                                           .max_bytes = LIMIT_PAIR_BYTES,
+                                           .leave = leave,
+                                           .spare = is_worth_more,
+                                           .user = pairs });
+    pairs->services = table_new(&(TableSpec){ .key_size = sizeof(ServiceKey),
+                                              .value_size = sizeof(Service),
+                                              .max_entries = LIMIT_PAIRS });
+    pairs->reaches = table_new(&(TableSpec){
+        .key_size = sizeof(ReachKey), .value_size = sizeof(uint64_t), .max_entries = LIMIT_PAIRS });
+    return pairs;
+}
+
+void pairs_free(Pairs *pairs)
+{
+    if (pairs == NULL)
+        return;
+    table_free(pairs->pairs);
+    table_free(pairs->services);
+    table_free(pairs->reaches);
+    g_free(pairs);
+}
+
+static void copy_plain(Table *into, const Table *from, size_t size)
+{
+    for (const void *value = NULL; (value = table_next(from, value)) != NULL;)
+        memcpy(table_add(into, table_key(from, value), NULL), value, size);
+}
+
+Pairs *pairs_copy(const Pairs *pairs)
+{
+    Pairs *copy = pairs_new(NULL);
+    for (const Pair *pair = NULL; (pair = table_next(pairs->pairs, pair)) != NULL;)
+        *(Pair *)table_add(copy->pairs, &pair->key, NULL) = pair_copy(pair);
+    copy_plain(copy->services, pairs->services, sizeof(Service));
+    copy_plain(copy->reaches, pairs->reaches, sizeof(uint64_t));
+    return copy;
+}
+
+static PairKey key_of(const TcpConnection *connection)
+{
+    return (PairKey){ .client = *tcp_connection_ip(connection, TCP_CLIENT),
+                      .server = *tcp_connection_ip(connection, TCP_SERVER),
+                      .network = connection->key->network,
+                      .port = tcp_connection_port(connection, TCP_SERVER) };
+}
+
+static Pair *find_pair(Pairs *pairs, const TcpConnection *connection)
+{
+    PairKey key = key_of(connection);
+    return table_find(pairs->pairs, &key);
+}
+
+static Pair *get_pair(Pairs *pairs, const TcpConnection *connection)
+{
+    PairKey key = key_of(connection);
+    bool added;
+    Pair *pair = table_add(pairs->pairs, &key, &added);
+    if (added)
+        pair_init(pair, &key);
+    return pair;
+}
+
+static void note_reach(Pairs *pairs, const PairKey *pair, uint64_t frame)
+{
+    ReachKey key = { pair->client, pair->server, pair->network };
+    *(uint64_t *)table_add(pairs->reaches, &key, NULL) = frame;
+}
+
+static void note_service(Pairs *pairs, const PairKey *pair, uint64_t frame)
+{
+    ServiceKey key = { .host = pair->server, .network = pair->network, .port = pair->port };
+    Service *service = table_add(pairs->services, &key, NULL);
+    for (uint8_t i = 0; i < service->count; i++)
+        if (ip_equal(&service->clients[i], &pair->client))
+            return;
+    if (service->count == CLIENTS_KEPT)
+        return;
+    service->clients[service->count] = pair->client;
+    service->frames[service->count++] = frame;
+}
+
+static void feed_session(Pairs *pairs, const TcpConnection *connection, const TlsSession *session,
+                         Time now)
+{
+    TlsAttempt attempt = tls_attempt_of(connection, session, now);
+    if (attempt.is_pseudo) {
+        tls_attempt_clear(&attempt);
+        return;
+    }
+    Pair *pair = get_pair(pairs, connection);
+    if (attempt.stage == TLS_STAGE_DATA) {
+        note_reach(pairs, &pair->key, attempt.span.first_frame);
+        note_service(pairs, &pair->key, attempt.span.first_frame);
+    }
+    guint runs = pair->runs->len;
+    pair_add(pair, &attempt);
+    if (pair->runs->len != runs)
+        table_charge(pairs->pairs, pair, sizeof(TlsRun));
+}
+
+static void tally(SynTally *tally, const TcpConnection *connection, uint64_t answer)
+{
+    tally->connections++;
+    tally->transmissions_max =
+        MAX(tally->transmissions_max, connection->sides[TCP_CLIENT].syn_count);
+    span_join(&tally->span, &connection->span);
+    frame_sample_add(&tally->syns, connection->span.first_frame);
+    if (answer != 0)
+        frame_sample_add(&tally->answers, answer);
+}
+
+static uint64_t reset_frame(const TcpConnection *connection)
+{
+    return connection->details != NULL ? connection->details->sides[TCP_SERVER].rst.frame : 0;
+}
+
+static uint64_t error_frame(const TcpConnection *connection)
+{
+    const TcpDetails *details = connection->details;
+    return details != NULL && details->error_count > 0 ? details->errors[0].seen.frame : 0;
+}
+
+/* SYNs alone: who acknowledges has heard an answer, whether the capture shows it or not. */
+static bool is_unanswered(const TcpConnection *connection, Time now)
+{
+    uint8_t syns = connection->sides[TCP_CLIENT].syn_count;
+    bool has_answer = (connection->sides[TCP_SERVER].bits & TCP_FLOW_SEEN) != 0;
+    return syns > 0 && !has_answer && connection->span.count == syns &&
+           (syns > 1 || time_between(connection->span.first_time, now) >= SYN_PATIENCE);
+}
+
+static void feed_syns(Pairs *pairs, const TcpConnection *connection, Time now)
+{
+    if (connection->is_refused) {
+        tally(&get_pair(pairs, connection)->refused, connection, reset_frame(connection));
+    } else if (is_unanswered(connection, now)) {
+        tally(&get_pair(pairs, connection)->unanswered, connection, error_frame(connection));
+    } else if (connection->sides[TCP_SERVER].syn_count > 0) {
+        Pair *pair = find_pair(pairs, connection);
+        if (pair != NULL)
+            span_join(&pair->established, &connection->span);
+    }
+}
+
+/* Full-size segments that never arrive while smaller ones do. */
+static void feed_hole(Pairs *pairs, const TcpConnection *connection)
+{
+    if (connection->details == NULL)
+        return;
+    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++) {
+        const TcpStuck *stuck = &connection->details->sides[side].stuck;
+        if (stuck->count >= STUCK_ENOUGH && tcp_connection_small_passed(connection, side) &&
+            stuck->size >= tcp_connection_full_size(connection, side))
+            blackhole_add(&get_pair(pairs, connection)->hole, connection, side);
+    }
+}
+
+void pairs_feed(Pairs *pairs, const TcpConnection *connection, const TlsSession *session, Time now)
+{
+    feed_syns(pairs, connection, now);
+    feed_hole(pairs, connection);
+    if (session != NULL)
+        feed_session(pairs, connection, session, now);
+}
+
+void pairs_visit(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user)
+{
+    for (const Pair *pair = NULL; (pair = table_next(pairs->pairs, pair)) != NULL;)
+        visit(user, pair);
+}
+
+uint64_t pairs_forgotten(const Pairs *pairs)
+{
+    return table_evicted(pairs->pairs);
+}
+
+uint64_t pairs_reach(Pairs *pairs, uint32_t network, const Ip *client, const Ip *host)
+{
+    ReachKey key = { *client, *host, network };
+    const uint64_t *frame = table_find(pairs->reaches, &key);
+    return frame != NULL ? *frame : 0;
+}
+
+uint64_t pairs_other_reach(Pairs *pairs, const PairKey *pair, Ip *other)
+{
+    ServiceKey key = { .host = pair->server, .network = pair->network, .port = pair->port };
+    const Service *service = table_find(pairs->services, &key);
+    for (uint8_t i = 0; service != NULL && i < service->count; i++) {
+        if (ip_equal(&service->clients[i], &pair->client))
+            continue;
+        *other = service->clients[i];
+        return service->frames[i];
+    }
+    return 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "pair.h"
+
+/* All pairs of a capture, and which of them get data through TLS both ways. */
+typedef struct Pairs Pairs;
+
+typedef struct PairsListener {
+    void (*pair_leaves)(void *user, const Pair *pair); /* for want of room; is_evicted is set */
+    void *user;
+} PairsListener;
+
+Pairs *pairs_new(const PairsListener *listener);
+void pairs_free(Pairs *pairs);         /* NULL is fine */
+Pairs *pairs_copy(const Pairs *pairs); /* that tells nobody anything */
+
+/* A connection as it is now; session is NULL where it showed no TLS. */
+void pairs_feed(Pairs *pairs, const TcpConnection *connection, const TlsSession *session, Time now);
+
+/* Every pair, the longest unused first. */
+void pairs_visit(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user);
+uint64_t pairs_forgotten(const Pairs *pairs);
+
+/* A frame of a session with data both ways, of that client with any service of the host; or 0. */
+uint64_t pairs_reach(Pairs *pairs, uint32_t network, const Ip *client, const Ip *host);
+
+/* The same of another client than that of the pair with the service of the pair. */
+uint64_t pairs_other_reach(Pairs *pairs, const PairKey *pair, Ip *other);

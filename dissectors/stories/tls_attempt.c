@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tls_attempt.h"
+
+static AttemptEnd end_of(const TcpConnection *connection)
+{
+    static const AttemptEnd ends[TCP_SIDES][2] = {
+        { ATTEMPT_CLIENT_CLOSED, ATTEMPT_CLIENT_RESET },
+        { ATTEMPT_SERVER_CLOSED, ATTEMPT_SERVER_RESET },
+    };
+    if (connection->ending == TCP_OPEN)
+        return ATTEMPT_OPEN;
+    return ends[connection->ended_by][connection->ending == TCP_ENDED_RST];
+}
+
+static TlsStep end_step(const TcpConnection *connection)
+{
+    if (connection->ending == TCP_OPEN || connection->details == NULL)
+        return (TlsStep){ 0 };
+    const TcpSideDetails *side = &connection->details->sides[connection->ended_by];
+    const TcpMoment *end = connection->ending == TCP_ENDED_RST ? &side->rst : &side->fin;
+    return (TlsStep){ end->frame, end->time };
+}
+
+/* The first fatal alert in clear. SSL 3.0 and some servers send what ends the handshake as a
+ * warning, but what counts is what they do then. */
+static void take_alert(TlsAttempt *attempt, const TlsSession *session)
+{
+    for (uint8_t i = 0; i < session->alert_count && !attempt->has_alert; i++) {
+        const TlsAlertSeen *alert = &session->alerts[i];
+        if (alert->level != TLS_ALERT_FATAL)
+            continue;
+        attempt->has_alert = true;
+        attempt->alert_from = alert->from;
+        attempt->alert = alert->description;
+        attempt->alert_frame = alert->frame;
+    }
+}
+
+static const Certificate *certificate_at(const TlsChain *chain, uint8_t i)
+{
+    return i < chain->count ? chain->certificates[i] : NULL;
+}
+
+static void take_certificates(TlsAttempt *attempt, const TlsSession *session)
+{
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
+        const TlsChain *chain = &session->chains[side];
+        attempt->certificates[side] = certificate_at(chain, 0);
+        attempt->issuers[side] = certificate_at(chain, 1);
+        attempt->chain_length[side] = chain->count;
+    }
+    attempt->is_certificate_demanded = session->demand.step.frame != 0;
+    attempt->authorities_length = session->demand.authorities_length;
+    attempt->authorities_count = session->demand.authorities_count;
+    attempt->is_issuer_listed = session->demand.has_issuer;
+}
+
+static void take_summary(TlsAttempt *attempt, const TlsSession *session, const TlsSummary *summary)
+{
+    attempt->stage = summary->stage;
+    attempt->is_certificate_sent = summary->is_client_certificate_sent;
+    attempt->is_certificate_empty = summary->is_client_certificate_empty;
+    attempt->is_server_refusing = summary->is_server_refusing;
+    attempt->is_client_refusing = summary->is_client_refusing;
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
+        attempt->data[side] = summary->data[side];
+    attempt->steps = (AttemptSteps){
+        .hello = session->client_hello,
+        .server_hello = session->server_hello,
+        .demand = session->demand.step,
+        .server_certificate = session->chains[TLS_SERVER].step,
+        .client_certificate = session->chains[TLS_CLIENT].step,
+        .flight = summary->flight,
+        .request = summary->first_request,
+        .unanswered = summary->unanswered,
+        .last = { session->last[TLS_CLIENT], session->last[TLS_SERVER] },
+    };
+}
+
+/* What the other side has been waited for since. */
+static TlsStep waiting_since(const TlsAttempt *attempt)
+{
+    switch (attempt->stage) {
+    case TLS_STAGE_HELLO:
+        return attempt->steps.hello;
+    case TLS_STAGE_SERVER:
+        return attempt->steps.last[TLS_SERVER];
+    case TLS_STAGE_NO_CERTIFICATE:
+    case TLS_STAGE_CLIENT:
+        return attempt->steps.flight;
+    default:
+        return attempt->steps.unanswered;
+    }
+}
+
+/* Nobody can say of a wait that the end of the capture cuts short how long it would have been. */
+static Time waited(const TlsAttempt *attempt, Time now)
+{
+    TlsStep since = waiting_since(attempt);
+    if (since.frame == 0)
+        return 0;
+    return time_between(since.time, attempt->end != ATTEMPT_OPEN ? attempt->steps.end.time : now);
+}
+
+TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *session, Time now)
+{
+    TlsSummary summary = tls_summary_of(session);
+    TlsAttempt attempt = {
+        .span = connection->span,
+        .end = end_of(connection),
+        .offered_version = session->offered_version,
+        .version = session->version,
+        .cipher = session->cipher,
+        .has_cipher = session->has_cipher,
+        .is_resumed = session->is_resumed,
+        .is_renegotiated = session->hidden_handshake[TLS_CLIENT].frame != 0 ||
+                           session->hidden_handshake[TLS_SERVER].frame != 0,
+        .is_pseudo = session->is_pseudo,
+        .offers_sip = session->offers_sip,
+        .is_tls13 = tls_version_is_1_3(session->version),
+        .is_start_unseen = connection->is_midstream || session->client_hello.frame == 0,
+        .is_one_way = tcp_connection_is_one_way(connection),
+        .is_cut = session->is_cut[TLS_CLIENT] || session->is_cut[TLS_SERVER],
+        .is_evicted = connection->leaving == TCP_LEFT_EVICTED,
+        .hidden = { session->hidden[TLS_CLIENT], session->hidden[TLS_SERVER] },
+        .sni = session->sni != NULL ? g_bytes_ref(session->sni) : NULL,
+    };
+    take_alert(&attempt, session);
+    take_certificates(&attempt, session);
+    take_summary(&attempt, session, &summary);
+    attempt.steps.end = end_step(connection);
+    attempt.waited = waited(&attempt, now);
+    return attempt;
+}
+
+void tls_attempt_clear(TlsAttempt *attempt)
+{
+    g_clear_pointer(&attempt->sni, g_bytes_unref);
+}
+
+void tls_attempt_share(TlsAttempt *attempt)
+{
+    if (attempt->sni != NULL)
+        g_bytes_ref(attempt->sni);
+}
+
+static bool is_same_name(GBytes *a, GBytes *b)
+{
+    return a == NULL || b == NULL ? a == b : g_bytes_equal(a, b);
+}
+
+static bool is_same_handshake(const TlsAttempt *a, const TlsAttempt *b)
+{
+    return a->version == b->version && a->offered_version == b->offered_version &&
+           a->cipher == b->cipher && a->is_resumed == b->is_resumed &&
+           a->is_start_unseen == b->is_start_unseen && a->is_cut == b->is_cut &&
+           a->is_one_way == b->is_one_way && a->is_pseudo == b->is_pseudo &&
+           a->certificates[TLS_CLIENT] == b->certificates[TLS_CLIENT] &&
+           a->certificates[TLS_SERVER] == b->certificates[TLS_SERVER] &&
+           a->is_certificate_demanded == b->is_certificate_demanded &&
+           a->is_certificate_empty == b->is_certificate_empty && is_same_name(a->sni, b->sni);
+}
+
+bool tls_attempt_equal(const TlsAttempt *a, const TlsAttempt *b)
+{
+    return a->stage == b->stage && a->end == b->end && a->has_alert == b->has_alert &&
+           a->alert == b->alert && a->alert_from == b->alert_from &&
+           a->is_server_refusing == b->is_server_refusing &&
+           a->is_client_refusing == b->is_client_refusing && a->is_evicted == b->is_evicted &&
+           is_same_handshake(a, b);
+}
+
+bool tls_attempt_ended_by(const TlsAttempt *attempt, TlsSide side)
+{
+    bool has_closed =
+        side == TLS_SERVER
+            ? attempt->end == ATTEMPT_SERVER_CLOSED || attempt->end == ATTEMPT_SERVER_RESET
+            : attempt->end == ATTEMPT_CLIENT_CLOSED || attempt->end == ATTEMPT_CLIENT_RESET;
+    bool is_refusing =
+        side == TLS_SERVER ? attempt->is_server_refusing : attempt->is_client_refusing;
+    return is_refusing || (attempt->has_alert ? attempt->alert_from == side : has_closed);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "name_book.h"
+#include "pairs.h"
+#include "tcp_streams.h"
+#include "text.h"
+#include "tls_session.h"
+
+/* Told while packets come in. */
+typedef struct TransportListener {
+    void (*session_ends)(void *user, const TcpConnection *connection, const TlsSession *session);
+    void (*pair_leaves)(void *user, const Pair *pair); /* for want of room */
+    void *user;
+} TransportListener;
+
+/*
+ * Follows TCP connections and the TLS in them, wherever it begins, and keeps what each client makes
+ * of each service. The parts are open to whoever owns it; only the feeding is here.
+ */
+typedef struct TransportLayer {
+    TransportListener listener;
+    CertificateCache *certificates;
+    TcpStreams *streams;
+    Pairs *pairs;
+    NameBook *names; /* borrowed: learns what is dialled and what answers */
+    Time now;
+    uint32_t sessions;   /* live ones */
+    uint64_t unfollowed; /* sessions that no room was left for */
+} TransportLayer;
+
+void transport_layer_init(TransportLayer *layer, NameBook *names,
+                          const TransportListener *listener);
+void transport_layer_done(TransportLayer *layer);
+
+/* A packet of any link type whose addresses are those of that network. */
+void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packet *packet,
+                          uint32_t network);
+
+/* The capture is over: every connection ends, and pairs stay. */
+void transport_layer_finish(TransportLayer *layer);
+
+/* A sentence for each kind of thing that no room was left for. */
+void transport_layer_tell_forgotten(const TransportLayer *layer,
+                                    void (*tell)(void *user, Text *says), void *user);
+
+/* All pairs as they would be if the capture ended now; the caller frees them. */
+Pairs *transport_layer_pairs_now(TransportLayer *layer);
