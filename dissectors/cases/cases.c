@@ -3,13 +3,43 @@
 
 extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
     case_failover_not_announced, case_fhrp_split_brain, case_arp_unanswered, case_duplicate_mac,
-    case_mac_flap, case_teaming_mac_rewrite, case_vm_unicast_deaf, case_arp_spoof;
+    case_mac_flap, case_teaming_mac_rewrite, case_vm_unicast_deaf, case_arp_spoof, case_tcp_refused,
+    case_tcp_unanswered, case_pmtu_blackhole, case_um_auth_only_stall, case_tls_name_mismatch,
+    case_tls_wildcard_subject, case_tls_cert_expired, case_tls_untrusted_ca,
+    case_tls_client_cert_missing, case_tls_client_cert_rejected, case_tls_server_cert_rejected,
+    case_tls_eku_mismatch, case_tls_ca_list_truncated, case_tls_version_refused,
+    case_tls_no_shared_cipher, case_tls_handshake_incomplete, case_av_auth_name_irrelevant;
 
 const Case *const cases[] = {
-    &case_stale_vm_mac,     &case_stale_arp_cache,     &case_vm_unicast_deaf,
-    &case_duplicate_ip,     &case_arp_spoof,           &case_failover_not_announced,
-    &case_fhrp_split_brain, &case_duplicate_mac,       &case_mac_flap,
-    &case_arp_unanswered,   &case_teaming_mac_rewrite, NULL,
+    &case_stale_vm_mac,
+    &case_stale_arp_cache,
+    &case_vm_unicast_deaf,
+    &case_duplicate_ip,
+    &case_arp_spoof,
+    &case_failover_not_announced,
+    &case_fhrp_split_brain,
+    &case_duplicate_mac,
+    &case_mac_flap,
+    &case_arp_unanswered,
+    &case_teaming_mac_rewrite,
+    &case_tcp_refused,
+    &case_tcp_unanswered,
+    &case_pmtu_blackhole,
+    &case_um_auth_only_stall,
+    &case_tls_name_mismatch,
+    &case_tls_wildcard_subject,
+    &case_tls_cert_expired,
+    &case_tls_untrusted_ca,
+    &case_tls_client_cert_missing,
+    &case_tls_client_cert_rejected,
+    &case_tls_server_cert_rejected,
+    &case_tls_eku_mismatch,
+    &case_tls_ca_list_truncated,
+    &case_tls_version_refused,
+    &case_tls_no_shared_cipher,
+    &case_tls_handshake_incomplete,
+    &case_av_auth_name_irrelevant,
+    NULL,
 };
 
 const Case *case_by_id(const char *id)

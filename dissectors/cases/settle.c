@@ -164,11 +164,37 @@ static bool share_virtual_mac(const Finding *symptom, const Finding *cause)
     return false;
 }
 
+/* Both are about what one client makes of one service. */
+static bool share_pair(const Finding *a, const Finding *b)
+{
+    return share(a, "client", b, "client") && share(a, "server", b, "server");
+}
+
+/* The address that the cause is about is one end of what the symptom is about. */
+static bool is_end_of(const Finding *symptom, const Finding *cause)
+{
+    static const char *const ends[] = { "client", "server" };
+    const Value *ip = value_get(cause->subject, "ip");
+    if (ip == NULL || value_kind(ip) != VALUE_IP)
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        const Value *end = value_get(symptom->subject, ends[i]);
+        if (end != NULL && ip_equal(value_ip_get(end), value_ip_get(ip)))
+            return true;
+    }
+    return false;
+}
+
+static bool is_about_one(const Finding *symptom, const Finding *cause)
+{
+    return share(symptom, "mac", cause, "mac") || share(symptom, "ip", cause, "ip") ||
+           share(symptom, "ip", cause, "virtual_ip") || share_virtual_mac(symptom, cause) ||
+           share_pair(symptom, cause) || is_end_of(symptom, cause);
+}
+
 static bool explained_by(const Finding *symptom, const Finding *cause)
 {
-    bool is_about_it = share(symptom, "mac", cause, "mac") || share(symptom, "ip", cause, "ip") ||
-                       share(symptom, "ip", cause, "virtual_ip") ||
-                       share_virtual_mac(symptom, cause);
+    bool is_about_it = cause->severity > SEVERITY_INFO && is_about_one(symptom, cause);
     if (!is_about_it || contradict(symptom, cause, "vlan") || contradict(symptom, cause, "vni"))
         return false;
     const Case *row = case_by_id(symptom->case_id);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "case.h"
+#include "pair_finding.h"
+
+enum { REFUSED_ENOUGH = 3 };
+
+static void evidence(const SynTally *refused, Finding *finding)
+{
+    for (uint32_t i = 0; i < frame_sample_kept(&refused->syns); i++)
+        finding_evidence(finding, frame_sample_get(&refused->syns, i), text_new("SYN", NULL));
+    for (uint32_t i = 0; i < frame_sample_kept(&refused->answers); i++)
+        finding_evidence(finding, frame_sample_get(&refused->answers, i),
+                         text_new("answered by RST", NULL));
+}
+
+static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
+{
+    (void)settings;
+    const Pair *pair = story->pair;
+    const SynTally *refused = &pair->refused;
+    if (refused->connections < REFUSED_ENOUGH)
+        return;
+    bool is_resolved = pair->established.first_frame > refused->span.last_frame;
+    bool works = pair->established.count > 0 && !is_resolved;
+    Finding *finding = finding_new("tcp-refused");
+    finding_span(finding, &refused->span);
+    finding->severity = SEVERITY_WARNING;
+    finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : CONFIDENCE_PROVEN;
+    finding->resolved = is_resolved;
+    finding->subject = pair_finding_tcp_subject(pair, refused->connections);
+    finding->summary = text_new("{} dials {} {} times and each SYN is answered by RST: nothing "
+                                "listens there, or something in between refuses.",
+                                pair_finding_client(pair), pair_finding_server(pair),
+                                value_number(refused->connections), NULL);
+    finding_condition(
+        finding, "SYN", true,
+        text_new("{} connections were refused by RST", value_number(refused->connections), NULL));
+    finding_condition(finding, "works", works || is_resolved,
+                      pair->established.count == 0
+                          ? text_new("none got through", NULL)
+                          : text_new("others got through, from frame {} on",
+                                     value_frame(pair->established.first_frame), NULL));
+    evidence(refused, finding);
+    finding_advice(finding,
+                   text_new("On {} see whether the service runs and listens on port {}; "
+                            "then whether a firewall or load balancer in between answers "
+                            "in its name (compare the TTL of the RST with other packets).",
+                            value_ip(&pair->key.server), value_number(pair->key.port), NULL));
+    finding_seal(finding);
+    g_ptr_array_add(findings, finding);
+}
+
+const Case case_tcp_refused = {
+    .id = "tcp-refused",
+    .title = "Connections are refused by RST",
+    .severity = SEVERITY_WARNING,
+    .about = STORY_PAIR,
+    .symptom_of = { "duplicate-ip", "duplicate-mac", "arp-spoof" },
+    .symptom = "The service is down: \"connection refused\", \"actively refused\".",
+    .shows = "At least three SYNs of different connections from one client to one port, each "
+             "answered by RST.",
+    .look_alike = "SYNs without any answer are tcp-unanswered. A port that accepts again later is "
+                  "reported as resolved.",
+    .causes = "The service is stopped or listens on another port or address; a firewall that "
+              "rejects.",
+    .fix = "Start the service; check what it listens on.",
+    .capture = "On the server: dumpcap -i IFACE -f \"tcp port PORT\" -w refused.pcapng.",
+    .ladder = "client                               server\n"
+              "  |-- SYN ---------------------------->|\n"
+              "  |<----------------------------- RST -|\n",
+    .judge = judge,
+};

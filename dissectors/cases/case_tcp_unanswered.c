@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "case.h"
+#include "pair_finding.h"
+
+enum { CONNECTIONS_ENOUGH = 3, TRANSMISSIONS_ENOUGH = 4 };
+
+static bool is_enough(const SynTally *unanswered)
+{
+    return unanswered->connections >= CONNECTIONS_ENOUGH ||
+           unanswered->transmissions_max >= TRANSMISSIONS_ENOUGH;
+}
+
+static void evidence(const SynTally *unanswered, Finding *finding)
+{
+    for (uint32_t i = 0; i < frame_sample_kept(&unanswered->syns); i++)
+        finding_evidence(finding, frame_sample_get(&unanswered->syns, i),
+                         text_new("SYN, never answered", NULL));
+    for (uint32_t i = 0; i < frame_sample_kept(&unanswered->answers); i++)
+        finding_evidence(finding, frame_sample_get(&unanswered->answers, i),
+                         text_new("ICMP error about it", NULL));
+}
+
+static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
+{
+    (void)settings;
+    const Pair *pair = story->pair;
+    const SynTally *unanswered = &pair->unanswered;
+    if (!is_enough(unanswered))
+        return;
+    bool is_resolved = pair->established.first_frame > unanswered->span.last_frame;
+    bool works = pair->established.count > 0 && !is_resolved;
+    Finding *finding = finding_new("tcp-unanswered");
+    finding_span(finding, &unanswered->span);
+    finding->severity = SEVERITY_WARNING;
+    finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
+    finding->resolved = is_resolved;
+    finding->subject = pair_finding_tcp_subject(pair, unanswered->connections);
+    finding->summary =
+        text_new("{} dials {} {} times and nothing comes back.", pair_finding_client(pair),
+                 pair_finding_server(pair), value_number(unanswered->connections), NULL);
+    finding_condition(finding, "SYN", true,
+                      text_new("{} connections, one of them tried {} times, got no answer at all",
+                               value_number(unanswered->connections),
+                               value_number(unanswered->transmissions_max), NULL));
+    finding_condition(
+        finding, "link", true,
+        text_new("the SYNs left for a known link address: the next hop is known", NULL));
+    finding_condition(finding, "ICMP", unanswered->answers.count > 0,
+                      unanswered->answers.count > 0
+                          ? text_new("an ICMP error says that they did not arrive", NULL)
+                          : text_new("no ICMP error says why", NULL));
+    evidence(unanswered, finding);
+    finding_advice(finding, text_new("Look for a firewall that drops, a route back that is "
+                                     "missing, or a host that is off: capture on {} and see "
+                                     "whether the SYN arrives.",
+                                     value_ip(&pair->key.server), NULL));
+    finding->next_capture = pair_finding_next_capture(pair);
+    finding_seal(finding);
+    g_ptr_array_add(findings, finding);
+}
+
+const Case case_tcp_unanswered = {
+    .id = "tcp-unanswered",
+    .title = "Connections get no answer at all",
+    .severity = SEVERITY_WARNING,
+    .about = STORY_PAIR,
+    .symptom_of = { "stale-vm-mac", "stale-arp-cache", "failover-not-announced", "duplicate-ip",
+                    "duplicate-mac", "arp-spoof", "vm-unicast-deaf" },
+    .symptom = "Connections time out.",
+    .shows = "SYNs of at least three connections, or one sent at least four times, and neither a "
+             "SYN-ACK nor a RST.",
+    .look_alike = "A capture that shows one direction only: there the client goes on after the "
+                  "SYN, and this is silent. A RST is tcp-refused. Link-layer failures explain it "
+                  "and are named as its cause.",
+    .causes = "A firewall that drops, a missing route back, a host that is off or cut off.",
+    .fix = "Follow the SYN: capture at the server and at what stands in between.",
+    .capture = "On both sides at once: dumpcap -i IFACE -f \"host PEER and tcp\" -w side.pcapng.",
+    .ladder = "client                               server\n"
+              "  |-- SYN ---------------------------->|\n"
+              "  |-- SYN (1 s) ---------------------->|\n"
+              "  |-- SYN (3 s) ---------------------->|\n"
+              "  |-- SYN (7 s) ---------------------->|\n",
+    .judge = judge,
+};

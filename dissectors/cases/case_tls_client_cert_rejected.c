@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "case.h"
+#include "pair_finding.h"
+
+static bool is_rejected(const TlsAttempt *attempt)
+{
+    return refusal_of(attempt) == REFUSAL_CLIENT_CERTIFICATE;
+}
+
+/* Since 2026 public authorities issue certificates for servers only; peers that insist on the other
+ * usage refuse them as client certificates. */
+static bool lacks_client_usage(const Certificate *certificate)
+{
+    return certificate != NULL && certificate->has_extended_usage && !certificate->is_for_clients &&
+           !certificate->is_for_any;
+}
+
+static Text *summary_of(const Story *story, const TlsAttempt *attempt)
+{
+    const Certificate *certificate = attempt->certificates[TLS_CLIENT];
+    if (certificate == NULL)
+        return text_new("{} ends the handshake after the certificate of {} ({}); which certificate "
+                        "it was is not visible.",
+                        pair_finding_server(story->pair), pair_finding_client(story->pair),
+                        refusal_words(attempt), NULL);
+    return text_new("{} refuses the certificate of {} ({}): {}.", pair_finding_server(story->pair),
+                    pair_finding_client(story->pair), value_name(certificate->subject_cn),
+                    refusal_words(attempt), NULL);
+}
+
+static void advise(const Story *story, const TlsAttempt *attempt, Finding *finding)
+{
+    if (lacks_client_usage(attempt->certificates[TLS_CLIENT]))
+        finding_advice(finding,
+                       text_new("The certificate is for servers only (no clientAuth). Since 2026 "
+                                "public authorities issue no others: let {} accept client "
+                                "certificates without that usage, and give it the roots of the new "
+                                "chains.",
+                                value_ip(&story->pair->key.server), NULL));
+    finding_advice(finding,
+                   text_new("On {} look at the reason: Schannel 36888 (alert sent), 36887 (alert "
+                            "received by the other side); then chain, validity, usage and the "
+                            "names that it trusts.",
+                            value_ip(&story->pair->key.server), NULL));
+    if (attempt->certificates[TLS_CLIENT] == NULL)
+        finding->next_capture = pair_finding_next_capture(story->pair);
+}
+
+static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
+{
+    (void)settings;
+    Finding *finding =
+        pair_finding_refused("tls-client-cert-rejected", story, TLS_CLIENT, is_rejected);
+    if (finding == NULL)
+        return;
+    const TlsAttempt *attempt = &pair_first(story->pair, is_rejected)->first;
+    if (attempt->is_tls13 && !attempt->has_alert)
+        finding->confidence = CONFIDENCE_POSSIBLE; /* what the record says is encrypted */
+    finding->summary = summary_of(story, attempt);
+    finding_condition(finding, "stage", true,
+                      text_new("the client's flight is complete and the server did not answer it "
+                               "with its Finished",
+                               NULL));
+    finding_condition(finding, "alert", attempt->has_alert,
+                      text_new("the server ends it by {}", refusal_words(attempt), NULL));
+    advise(story, attempt, finding);
+    finding_seal(finding);
+    g_ptr_array_add(findings, finding);
+}
+
+const Case case_tls_client_cert_rejected = {
+    .id = "tls-client-cert-rejected",
+    .title = "A server refuses the certificate of its client",
+    .severity = SEVERITY_CRITICAL,
+    .about = STORY_PAIR,
+    .symptom_of = { "tls-eku-mismatch", "tls-cert-expired", "tls-name-mismatch" },
+    .symptom = "A trunk or peer never comes up; the dialling side logs that the connection was "
+               "closed or reset during the handshake.",
+    .shows = "The client sends its certificate and its Finished; the server answers with an alert "
+             "(42, 43, 44, 46, 49), FIN or RST instead of its own Finished.",
+    .look_alike = "An empty certificate list is tls-client-cert-missing, alert 48 "
+                  "tls-untrusted-ca, alert 45 tls-cert-expired. A server that finishes the "
+                  "handshake and then closes does not refuse the certificate but the peer "
+                  "(um-auth-only-stall).",
+    .causes = "A usage that the server insists on and the certificate lacks (since 2026 public "
+              "certificates are for servers only), an incomplete chain, a revoked certificate, a "
+              "name that is not trusted.",
+    .fix = "Make the server accept the certificate (usage, roots), or issue one that fulfils what "
+           "it asks for.",
+    .capture = "On the side that refuses, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" "
+               "-w tls.pcapng; with TLS 1.3 the certificate is only visible with keys.",
+    .ladder = "client                               server\n"
+              "  |-- Certificate, ..., Finished ----->|\n"
+              "  |<------ alert 42, 43, 46, FIN, RST -|\n",
+    .judge = judge,
+};

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pair_finding.h"
+
+#include "certificate_value.h"
+#include "tls_alert.h"
+
+Value *pair_finding_client(const Pair *pair)
+{
+    return value_ip(&pair->key.client);
+}
+
+Value *pair_finding_server(const Pair *pair)
+{
+    return value_endpoint(&pair->key.server, pair->key.port);
+}
+
+Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts)
+{
+    Value *subject = value_object();
+    value_set(subject, "client", pair_finding_client(pair));
+    value_set(subject, "server", pair_finding_server(pair));
+    value_set(subject, "attempts", value_number(attempts));
+    value_set(subject, "certificate", value_null());
+    return subject;
+}
+
+Finding *pair_finding_new(const char *case_id, const Story *story, AttemptFilter takes)
+{
+    const Pair *pair = story->pair;
+    Finding *finding = finding_new(case_id);
+    Span span = pair_span(pair, takes);
+    finding_span(finding, &span);
+    finding->subject = pair_finding_tcp_subject(pair, pair_count(pair, takes));
+    return finding;
+}
+
+/* The first attempt among those taken that shows the certificate; both ends of a run may. */
+static const TlsAttempt *find_certificate(const Pair *pair, TlsSide owner, AttemptFilter takes)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if ((takes == NULL || takes(&run->first)) && run->first.certificates[owner] != NULL)
+            return &run->first;
+    return NULL;
+}
+
+const TlsAttempt *pair_finding_certificate(Finding *finding, const Story *story, TlsSide owner,
+                                           AttemptFilter takes)
+{
+    const TlsAttempt *attempt = find_certificate(story->pair, owner, takes);
+    if (attempt == NULL)
+        return NULL;
+    Value *certificate = value_object();
+    value_set(certificate, "owner", value_word(owner == TLS_CLIENT ? "client" : "server"));
+    certificate_value_add(certificate, attempt->certificates[owner]);
+    value_set(finding->subject, "certificate", certificate);
+    return attempt;
+}
+
+static void tell(Finding *finding, TlsStep step, Text *says)
+{
+    if (step.frame != 0)
+        finding_evidence(finding, step.frame, says);
+    else
+        text_free(says);
+}
+
+static Text *presents(const TlsAttempt *attempt, TlsSide side, const char *who)
+{
+    const Certificate *certificate = attempt->certificates[side];
+    if (certificate == NULL)
+        return text_new("{} sends its certificate", value_word(who), NULL);
+    return text_new("{} presents the certificate of {}", value_word(who),
+                    value_name(certificate->subject_cn), NULL);
+}
+
+static void tell_end(Finding *finding, const TlsAttempt *attempt)
+{
+    static const char *const says[] = { NULL, "the client closes (FIN)", "the client resets (RST)",
+                                        "the server closes (FIN)", "the server resets (RST)" };
+    if (attempt->has_alert)
+        finding_evidence(
+            finding, attempt->alert_frame,
+            text_new("the {} sends {}",
+                     value_word(attempt->alert_from == TLS_CLIENT ? "client" : "server"),
+                     refusal_words(attempt), NULL));
+    if (says[attempt->end] != NULL)
+        tell(finding, attempt->steps.end, text_new(says[attempt->end], NULL));
+}
+
+void pair_finding_evidence(Finding *finding, const TlsAttempt *attempt)
+{
+    const AttemptSteps *steps = &attempt->steps;
+    tell(finding, steps->hello, text_new("ClientHello", NULL));
+    tell(finding, steps->server_certificate, presents(attempt, TLS_SERVER, "the server"));
+    if (attempt->is_certificate_empty)
+        tell(finding, steps->client_certificate,
+             text_new("the client sends an empty list of certificates", NULL));
+    else
+        tell(finding, steps->client_certificate, presents(attempt, TLS_CLIENT, "the client"));
+    if (!steps->flight.frame || steps->flight.frame != steps->client_certificate.frame)
+        tell(finding, steps->flight, text_new("the client ends its part of the handshake", NULL));
+    tell(finding, steps->request, text_new("the client sends data", NULL));
+    tell_end(finding, attempt);
+}
+
+static bool works(const TlsAttempt *attempt)
+{
+    return attempt->stage == TLS_STAGE_DATA;
+}
+
+bool pair_finding_works(const Pair *pair)
+{
+    return pair_first(pair, works) != NULL;
+}
+
+bool pair_finding_is_resolved(const Pair *pair, AttemptFilter takes)
+{
+    const TlsRun *first = pair_first(pair, works);
+    if (first == NULL)
+        return false;
+    Span failed = pair_span(pair, takes);
+    return failed.last_time <= first->span.first_time;
+}
+
+Text *pair_finding_next_capture(const Pair *pair)
+{
+    return text_new("On the client {} and on the server at once, whole frames, from before a "
+                    "restart of the service so that no session is resumed: dumpcap -i IFACE -s 0 "
+                    "-f \"host {} and port {}\" -w tls.pcapng",
+                    pair_finding_client(pair), value_ip(&pair->key.server),
+                    value_number(pair->key.port), NULL);
+}
+
+const char *pair_finding_blindness(const TlsAttempt *attempt, TlsSide owner)
+{
+    if (attempt->certificates[owner] != NULL)
+        return NULL;
+    if (attempt->is_tls13)
+        return "TLS 1.3 encrypts it";
+    if (attempt->is_resumed)
+        return "the session was resumed, which shows none";
+    if (owner == TLS_CLIENT && attempt->is_certificate_empty)
+        return "the client sent none";
+    if (attempt->is_cut)
+        return "the capture lacks bytes of the handshake";
+    if (attempt->is_start_unseen)
+        return "the capture begins after the handshake";
+    if (attempt->is_renegotiated)
+        return "a renegotiation hides it";
+    if (owner == TLS_CLIENT && !attempt->is_certificate_demanded)
+        return "the server asked for none";
+    return "it was not sent";
+}
+
+/* Versions offered and ciphers agreed on differ from one connection to the next. */
+bool pair_finding_is_scan(const Pair *pair)
+{
+    enum { KINDS = 3 };
+    uint16_t offered[KINDS];
+    size_t kinds = 0;
+    const TlsRun *run;
+    for (guint i = 0; kinds < KINDS && (run = pair_run(pair, i)) != NULL; i++) {
+        size_t k = 0;
+        while (k < kinds && offered[k] != run->first.offered_version)
+            k++;
+        if (k == kinds && run->first.offered_version != 0)
+            offered[kinds++] = run->first.offered_version;
+    }
+    return kinds == KINDS && !pair_finding_works(pair);
+}
+
+TlsSide pair_finding_owner(const Pair *pair, AttemptFilter takes)
+{
+    const TlsRun *run = pair_first(pair, takes);
+    return run != NULL ? refusal_refused(&run->first) : TLS_SERVER;
+}
+
+static bool is_all_said(const Pair *pair, AttemptFilter takes)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (takes(&run->first) && refusal_is_said(&run->first))
+            return true;
+    return false;
+}
+
+Confidence pair_finding_confidence(const Pair *pair, AttemptFilter takes)
+{
+    if (pair->is_evicted || pair_finding_is_scan(pair))
+        return CONFIDENCE_POSSIBLE;
+    if (is_all_said(pair, takes))
+        return CONFIDENCE_PROVEN;
+    return pair_count(pair, takes) >= 2 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+}
+
+Finding *pair_finding_refused(const char *case_id, const Story *story, TlsSide owner,
+                              AttemptFilter takes)
+{
+    const TlsRun *first = pair_first(story->pair, takes);
+    if (first == NULL)
+        return NULL;
+    Finding *finding = pair_finding_new(case_id, story, takes);
+    finding->resolved = pair_finding_is_resolved(story->pair, takes);
+    finding->severity = finding->resolved ? SEVERITY_WARNING : SEVERITY_CRITICAL;
+    if (pair_finding_is_scan(story->pair))
+        finding->severity = SEVERITY_INFO;
+    finding->confidence = pair_finding_confidence(story->pair, takes);
+    pair_finding_certificate(finding, story, owner, takes);
+    pair_finding_evidence(finding, &first->first);
+    pair_finding_evidence(finding, &pair_last(story->pair, takes)->last);
+    return finding;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "refusal.h"
+
+#include "tls_alert.h"
+
+/* A server that waits so long for a first word keeps a spare connection and tidies up. */
+#define SPARE_AFTER (5 * TIME_SECOND)
+/* A client that waits so long for an answer has asked in earnest. */
+#define PATIENCE (8 * TIME_SECOND)
+/* A client that asks and is gone at once is a probe. */
+#define PROBE_WITHIN TIME_SECOND
+
+TlsSide refusal_refused(const TlsAttempt *attempt)
+{
+    if (attempt->has_alert)
+        return attempt->alert_from == TLS_CLIENT ? TLS_SERVER : TLS_CLIENT;
+    return attempt->stage == TLS_STAGE_SERVER ? TLS_SERVER : TLS_CLIENT;
+}
+
+bool refusal_is_said(const TlsAttempt *attempt)
+{
+    return attempt->has_alert;
+}
+
+static bool is_self_signed(const Certificate *certificate)
+{
+    return certificate != NULL && certificate->is_self_signed;
+}
+
+/* An alert that says what is wrong with a certificate. */
+static Refusal of_certificate_alert(const TlsAttempt *attempt)
+{
+    bool is_server = refusal_refused(attempt) == TLS_SERVER;
+    Refusal refused = is_server ? REFUSAL_SERVER_CERTIFICATE : REFUSAL_CLIENT_CERTIFICATE;
+    switch (attempt->alert) {
+    case TLS_ALERT_UNKNOWN_CA:
+        return REFUSAL_CA;
+    case TLS_ALERT_CERTIFICATE_EXPIRED:
+        return REFUSAL_EXPIRED;
+    case TLS_ALERT_CERTIFICATE_UNKNOWN:
+        return is_self_signed(attempt->certificates[refusal_refused(attempt)]) ? REFUSAL_CA
+                                                                               : refused;
+    case TLS_ALERT_BAD_CERTIFICATE:
+    case TLS_ALERT_UNSUPPORTED_CERTIFICATE:
+    case TLS_ALERT_CERTIFICATE_REVOKED:
+        return refused;
+    case TLS_ALERT_ACCESS_DENIED:
+        return attempt->stage >= TLS_STAGE_SERVER ? refused : REFUSAL_UNCLEAR;
+    default:
+        return REFUSAL_UNCLEAR;
+    }
+}
+
+/* What handshake_failure is about depends on what was said before it. */
+static Refusal of_handshake_failure(const TlsAttempt *attempt)
+{
+    if (attempt->alert_from == TLS_CLIENT)
+        return attempt->stage == TLS_STAGE_SERVER ? REFUSAL_SERVER_CERTIFICATE : REFUSAL_UNCLEAR;
+    if (attempt->stage == TLS_STAGE_HELLO)
+        return attempt->steps.hello.frame != 0 ? REFUSAL_CIPHER : REFUSAL_UNCLEAR;
+    if (attempt->stage == TLS_STAGE_NO_CERTIFICATE)
+        return REFUSAL_NO_CLIENT_CERTIFICATE;
+    return attempt->is_certificate_sent ? REFUSAL_CLIENT_CERTIFICATE : REFUSAL_UNCLEAR;
+}
+
+static Refusal of_alert(const TlsAttempt *attempt)
+{
+    if (attempt->steps.hello.frame == 0 && attempt->steps.server_hello.frame == 0)
+        return REFUSAL_NONE; /* a bare probe may draw an alert, too */
+    switch (attempt->alert) {
+    case TLS_ALERT_PROTOCOL_VERSION:
+        return REFUSAL_VERSION;
+    case TLS_ALERT_INSUFFICIENT_SECURITY:
+        return REFUSAL_CIPHER;
+    case TLS_ALERT_HANDSHAKE_FAILURE:
+        return of_handshake_failure(attempt);
+    case TLS_ALERT_CERTIFICATE_REQUIRED:
+    case TLS_ALERT_NO_CERTIFICATE:
+        return attempt->stage == TLS_STAGE_NO_CERTIFICATE ? REFUSAL_NO_CLIENT_CERTIFICATE
+                                                          : REFUSAL_UNCLEAR;
+    default:
+        break;
+    }
+    if (attempt->stage == TLS_STAGE_NO_CERTIFICATE && attempt->alert_from == TLS_SERVER)
+        return REFUSAL_NO_CLIENT_CERTIFICATE;
+    return of_certificate_alert(attempt);
+}
+
+static bool was_ended_by_server(const TlsAttempt *attempt)
+{
+    return tls_attempt_ended_by(attempt, TLS_SERVER);
+}
+
+/* It is over, or nothing has come for so long that it will not go on. */
+static bool stops(const TlsAttempt *attempt)
+{
+    return attempt->end != ATTEMPT_OPEN || attempt->waited >= PATIENCE;
+}
+
+/* The server's flight and then the client's end. Who captures without the other side's packets, or
+ * cut, cannot know. */
+static Refusal of_server_flight(const TlsAttempt *attempt)
+{
+    if (attempt->is_cut || attempt->is_one_way)
+        return REFUSAL_NONE;
+    bool has_seen_certificate = attempt->steps.server_certificate.frame != 0 || attempt->is_tls13;
+    if (tls_attempt_ended_by(attempt, TLS_CLIENT) && has_seen_certificate)
+        return REFUSAL_SERVER_CERTIFICATE;
+    return stops(attempt) ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+}
+
+static Refusal of_client_flight(const TlsAttempt *attempt)
+{
+    if (attempt->is_one_way)
+        return REFUSAL_NONE;
+    if (was_ended_by_server(attempt)) {
+        if (attempt->is_cut && !attempt->is_server_refusing)
+            return REFUSAL_APPLICATION; /* its Finished may be among what is missing */
+        return attempt->is_certificate_sent ? REFUSAL_CLIENT_CERTIFICATE : REFUSAL_UNCLEAR;
+    }
+    if (attempt->waited >= PATIENCE)
+        return REFUSAL_APPLICATION;
+    return attempt->end != ATTEMPT_OPEN ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+}
+
+static Refusal of_request(const TlsAttempt *attempt)
+{
+    if (attempt->hidden[TLS_SERVER] > 0 || attempt->is_one_way)
+        return REFUSAL_NONE;
+    if (was_ended_by_server(attempt) || attempt->waited >= PATIENCE)
+        return REFUSAL_APPLICATION;
+    if (attempt->end == ATTEMPT_OPEN)
+        return REFUSAL_NONE;
+    return attempt->waited >= PROBE_WITHIN ? REFUSAL_APPLICATION : REFUSAL_SPARE;
+}
+
+static Refusal of_idle(const TlsAttempt *attempt)
+{
+    if (attempt->end == ATTEMPT_OPEN || attempt->is_one_way)
+        return REFUSAL_NONE;
+    Time idle = time_between(attempt->steps.flight.time, attempt->steps.end.time);
+    return was_ended_by_server(attempt) && idle <= SPARE_AFTER ? REFUSAL_APPLICATION
+                                                               : REFUSAL_SPARE;
+}
+
+Refusal refusal_of(const TlsAttempt *attempt)
+{
+    if (attempt->stage == TLS_STAGE_DATA || attempt->stage == TLS_STAGE_UNKNOWN)
+        return REFUSAL_NONE;
+    if (attempt->has_alert && attempt->stage <= TLS_STAGE_CLIENT)
+        return of_alert(attempt);
+    switch (attempt->stage) {
+    case TLS_STAGE_SERVER:
+        return of_server_flight(attempt);
+    case TLS_STAGE_NO_CERTIFICATE:
+        return was_ended_by_server(attempt) ? REFUSAL_NO_CLIENT_CERTIFICATE : REFUSAL_UNCLEAR;
+    case TLS_STAGE_CLIENT:
+        return of_client_flight(attempt);
+    case TLS_STAGE_REQUEST:
+        return of_request(attempt);
+    case TLS_STAGE_IDLE:
+        return of_idle(attempt);
+    default:
+        return stops(attempt) && !attempt->is_one_way ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+    }
+}
+
+Value *refusal_words(const TlsAttempt *attempt)
+{
+    if (attempt->has_alert) {
+        const char *name = tls_alert_name(attempt->alert);
+        g_autofree char *words = g_strdup_printf("fatal alert %u (%s)", attempt->alert,
+                                                 name != NULL ? name : "unassigned");
+        return value_word(words);
+    }
+    if (attempt->is_server_refusing || attempt->is_client_refusing)
+        return value_word("an encrypted alert");
+    static const char *const words[] = { "silence", "FIN", "RST", "FIN", "RST" };
+    return value_word(words[attempt->end]);
+}
