@@ -339,6 +339,6 @@ SUITE("recent", another_destination_is_the_inner_side_of_a_team,
       a_packet_is_known_elsewhere_whatever_a_team_made_of_its_destination,
       another_packet_is_no_copy, outer_outer_inner_inner_pair_up,
       behind_a_router_and_a_team_the_team_is_nearer, checksums_are_not_compared,
-      an_ack_is_no_copy_of_the_offer_before,
-      a_request_is_one_packet_whoever_s_mac_it_carries, replies_of_two_macs_are_two_packets,
-      what_is_forgotten_has_no_copies, a_frame_without_a_time_has_no_copies)
+      an_ack_is_no_copy_of_the_offer_before, a_request_is_one_packet_whoever_s_mac_it_carries,
+      replies_of_two_macs_are_two_packets, what_is_forgotten_has_no_copies,
+      a_frame_without_a_time_has_no_copies)
