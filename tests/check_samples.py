@@ -20,9 +20,16 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEFAULT_CASES = ("stale-vm-mac", "stale-arp-cache", "duplicate-ip", "failover-not-announced",
                  "arp-unanswered", "vm-unicast-deaf", "mac-flap", "duplicate-mac", "arp-spoof",
                  "fhrp-split-brain", "teaming-mac-rewrite")
+TLS_CASES = ("tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-stall",
+             "tls-name-mismatch", "tls-wildcard-subject", "tls-cert-expired", "tls-untrusted-ca",
+             "tls-client-cert-missing", "tls-client-cert-rejected", "tls-server-cert-rejected",
+             "tls-eku-mismatch", "tls-ca-list-truncated", "tls-version-refused",
+             "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant",
+             "federation-cert-intermediate")
+CASE_GROUPS = {"link": DEFAULT_CASES, "tls": TLS_CASES, "both": DEFAULT_CASES + TLS_CASES}
 FIRM = ("likely", "proven")
 PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
-                "owner_mac", "protocol", "group", "virtual_ip")
+                "owner_mac", "protocol", "group", "virtual_ip", "client", "server")
 LIST_FIELDS = ("senders", "macs", "ips", "names", "routers", "interfaces", "vlans")
 FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
                 "frame_count": "frame_count", "misdelivered_frames": "frame_count"}
@@ -37,7 +44,7 @@ class Entry:
         self.truth = truth
         self.path = os.path.join(folder, truth["capture"])
         self.name = os.path.relpath(self.path, ROOT)
-        self.layer = truth.get("layer", "l2" if "vantage" in truth else "upper")
+        self.layer = truth.get("layer") or layer_of(truth)
         self.must = [one for one in truth.get("must", []) if one["case"] != "none"]
         self.silent = any(one["case"] == "none" for one in truth.get("must", []))
         may = [{"case": one} if isinstance(one, str) else one for one in truth.get("may", [])]
@@ -45,6 +52,14 @@ class Entry:
         self.quiet |= {one["case"] for one in truth.get("quiet", [])}
         self.may = {one["case"] for one in may} - self.quiet
         self.must_not = set(truth.get("must_not", []))
+
+
+def layer_of(truth):
+    """The layer of a truth file that does not name it."""
+    if "vantage" in truth:
+        return "l2"
+    wanted = {one["case"] for one in truth.get("must", [])} - {"none"}
+    return "tls" if wanted <= set(TLS_CASES) else "upper"
 
 
 def is_quiet(may):
@@ -89,9 +104,15 @@ def is_loud(finding):
 
 
 def describe(finding):
-    subject = finding["subject"]
-    return f"{finding['case']} {subject.get('ip') or subject.get('mac') or ''} " \
-           f"({finding['severity']}, {finding['confidence']})"
+    who = target(finding["subject"])
+    return f"{finding['case']} {who} ({finding['severity']}, {finding['confidence']})"
+
+
+def target(subject):
+    """Whom a finding is about, in short."""
+    if "client" in subject:
+        return f"{subject['client']} -> {subject.get('server')}"
+    return subject.get("ip") or subject.get("mac") or ""
 
 
 def subject_faults(must, subject):
@@ -107,8 +128,33 @@ def subject_faults(must, subject):
                 yield f"{field} {subject.get(field)} is not {must[field]}"
     yield from sender_faults(must, subject)
     yield from victim_faults(must, subject)
+    yield from certificate_faults(must, subject)
+    yield from attempt_faults(must, subject)
     if subject.get("moves", 0) < min(must.get("moves", 0), FLAP_MOVES):
         yield f"moves {subject.get('moves')} are too few"
+
+
+def certificate_faults(must, subject):
+    """Who presented it and whose name it has; null where none can be read."""
+    if "certificate" not in must:
+        return
+    wanted, found = must["certificate"], subject.get("certificate")
+    if wanted is None or found is None:
+        if wanted is not found:
+            whose = (wanted or found)["owner"]
+            yield f"certificate of the {whose} is {'missing' if wanted else 'too much'}"
+        return
+    for field in ("owner", "subject_cn"):
+        if found.get(field) != wanted[field]:
+            yield f"certificate {field} {found.get(field)} is not {wanted[field]}"
+
+
+def attempt_faults(must, subject):
+    if "client" not in must or "attempts" not in must:
+        return
+    low, high = must.get("accept", {}).get("attempts", (must["attempts"],) * 2)
+    if not low <= subject.get("attempts", 0) <= high:
+        yield f"attempts {subject.get('attempts')} are not within {low}..{high}"
 
 
 def sender_faults(must, subject):
@@ -168,11 +214,11 @@ def match(wanted, findings):
     for must in wanted:
         rest = [one for one in findings if one["case"] == must["case"] and one not in matched]
         if not rest:
-            complaints.append(f"missing: {must['case']} {must.get('ip', '')}".strip())
+            complaints.append(f"missing: {must['case']} {target(must)}".strip())
             continue
         best = min(rest, key=lambda one: len(faults(must, one)))
         matched.append(best)
-        name = f"{must['case']} {must.get('ip', '')}"
+        name = f"{must['case']} {target(must)}"
         complaints += [f"{name}: {fault}" for fault in faults(must, best)]
     return complaints, matched
 
@@ -240,13 +286,14 @@ def print_row(entry, complaints, got, cases):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the wiretriage program, with options if need be")
-    parser.add_argument("--layer", choices=("l2", "all"), default="l2")
+    parser.add_argument("--layer", choices=("l2", "tls", "upper", "all"), default="l2")
     parser.add_argument("--cases", default=",".join(DEFAULT_CASES),
-                        help="cases whose findings must be there, or 'all'")
+                        help="cases whose findings must be there, a group of them ("
+                        + ", ".join(CASE_GROUPS) + ") or 'all'")
     parser.add_argument("--only", default="", help="only captures whose name contains this")
     options = parser.parse_args()
     entries = [one for one in load_entries(options.layer) if options.only in one.name]
-    cases = options.cases.split(",")
+    cases = CASE_GROUPS.get(options.cases) or options.cases.split(",")
     if options.cases == "all":
         cases = sorted({must["case"] for entry in entries for must in entry.must})
     failed = 0

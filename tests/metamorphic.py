@@ -263,8 +263,9 @@ def try_capture(program, capture, office, seeds, full, folder):
 
 
 def captures():
+    """Those of the link layer."""
     with open(os.path.join(ROOT, "captures", "manifest.json"), encoding="utf-8") as file:
-        return json.load(file)["captures"]
+        return [one for one in json.load(file)["captures"] if one["layer"] == "l2"]
 
 
 def main():
