@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A machine tells its names: multicast DNS and NetBIOS."""
 
+import os
 import socket
 import struct
 
+from net import LabError
 from packets import ip_bytes
 
 MDNS, NETBIOS = ("224.0.0.251", 5353), 137
@@ -35,3 +37,17 @@ def tell_names(name, ip):
         handle.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(ip))
         handle.bind((ip, port))
         handle.sendto(message, target)
+
+
+def resolve(name, server):
+    """RFC 1035, RFC 3596: a question for the address of a name, of the family of the server's, and
+    the answer is waited for."""
+    family, kind = (socket.AF_INET6, 28) if ":" in server else (socket.AF_INET, 1)
+    labels = b"".join(struct.pack("!B", len(one)) + one.encode() for one in name.split("."))
+    question = struct.pack("!6H", os.getpid() & 0xFFFF, 0x0100, 1, 0, 0, 0)
+    question += labels + b"\0" + struct.pack("!HH", kind, 1)
+    with socket.socket(family, socket.SOCK_DGRAM) as handle:
+        handle.settimeout(5)
+        handle.sendto(question, (server, 53))
+        if handle.recv(512)[7] == 0:
+            raise LabError("no address for " + name)

@@ -12,10 +12,13 @@ from net import LabError
 
 
 class Recorder:
-    def __init__(self, lab, namespace, device, path, nanoseconds=False, direction=None, only=()):
-        """direction: in or out, as the device sees it; only: words of a capture filter."""
+    def __init__(self, lab, namespace, device, path, nanoseconds=False, direction=None,
+                 only=(), snaplen=0):
+        """direction: in or out, as the device sees it; only: words of a capture filter; snaplen:
+        so many octets of each frame, 0 for all."""
         self.path = path
-        words = ["tcpdump", "-n", "-i", device, "-s", "0", "-B", "8192", "-U", "-Z", "root"]
+        words = ["tcpdump", "-n", "-i", device, "-s", str(snaplen), "-B", "8192", "-U"]
+        words += ["-Z", "root"]
         words += ["--immediate-mode"]  # else the last second may still be in the kernel at the end
         words += ["--time-stamp-precision=nano"] if nanoseconds else []
         words += ["-Q", direction] if direction else []

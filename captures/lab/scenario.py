@@ -14,9 +14,26 @@ LINK_CASES = (
     "arp-spoof", "failover-not-announced", "fhrp-split-brain", "mac-flap", "arp-unanswered",
     "teaming-mac-rewrite")
 
+UPPER_CASES = (
+    "tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-stall", "tls-name-mismatch",
+    "tls-wildcard-subject", "tls-cert-expired", "tls-untrusted-ca", "tls-client-cert-missing",
+    "tls-client-cert-rejected", "tls-server-cert-rejected", "tls-eku-mismatch",
+    "tls-ca-list-truncated", "tls-version-refused", "tls-no-shared-cipher",
+    "tls-handshake-incomplete", "av-auth-name-irrelevant", "federation-cert-intermediate",
+    "sip-options-timeout", "sip-request-timeout", "sip-auth-loop", "sip-call-failed",
+    "sip-transfer-failed", "sip-dialog-unended", "sip-peer-trust", "um-redirect-unreachable",
+    "dr-options-demoted", "moc-number-format", "autodiscover-offload-404", "federation-http-403",
+    "ocs-schema-mismatch")
+
 USUAL_MAY = ("arp-unanswered", "teaming-mac-rewrite", "tcp-unanswered", "tcp-refused")
 
 SCENARIOS = {}
+
+
+def scenario_of(name, how_made, work):
+    """Registers one row of a table: a function(run) that is told how it was made."""
+    work.__doc__ = how_made
+    SCENARIOS[name] = work
 
 
 def scenario(work):
@@ -49,14 +66,15 @@ class Run:
         return [event["t"] for event in self.events if words in event["what"]][number]
 
     def record(self, name, vantage, *points, nanoseconds=False, mirror=False, names=None, only=(),
-               direction=None, skews=()):
+               direction=None, skews=(), snaplen=0):
         """Starts a capture at one or more (namespace, device). Several become one pcapng file with
         an interface each, or with mirror one file in order of time, as from a monitor port. With
         names the interfaces have these names, and every frame has its direction. skews: by how many
         milliseconds the clock of each point is fast."""
         ways = ("in", "out") if names else (direction,)
         recorders = [
-            Recorder(self.lab, *point, self.lab.scratch_file("pcap"), nanoseconds, way, only)
+            Recorder(self.lab, *point, self.lab.scratch_file("pcap"), nanoseconds, way, only,
+                     snaplen)
             for point in points for way in ways]
         self.recordings[name] = Recording(vantage, recorders, mirror, names, skews)
 
@@ -95,16 +113,26 @@ class Run:
         return self.recordings[name].path
 
     def expect(self, name, folder, title, must=(), may=(), extra_forbidden=(), **more):
-        """Adds a manifest entry; what neither must nor may appear is forbidden."""
+        """Adds a manifest entry of the link layer."""
+        self._expect(name, folder, title, must, set(may) | set(USUAL_MAY), extra_forbidden,
+                     LINK_CASES, layer="l2", **more)
+
+    def expect_tls(self, name, folder, title, must=(), may=(), **more):
+        """Adds a manifest entry of TCP and TLS; the link layer must be without a finding too."""
+        self._expect(name, folder, title, must, set(may) | {"arp-unanswered"}, (),
+                     LINK_CASES + UPPER_CASES, layer="tls", **more)
+
+    def _expect(self, name, folder, title, must, may, extra_forbidden, cases, layer, **more):
+        """What neither must nor may appear is forbidden."""
         recording = self.recordings[name]
         ending = ".pcapng" if recording.is_pcapng else ".pcap"
-        may = (set(may) | set(USUAL_MAY)) - set(extra_forbidden)
+        may = may - set(extra_forbidden)
         allowed = {entry["case"] for entry in must} | may
         allowed |= {entry["case"] for entry in more.get("quiet", ())}
-        forbidden = [case for case in LINK_CASES if case not in allowed]
+        forbidden = [case for case in cases if case not in allowed]
         forbidden += [case for case in extra_forbidden if case not in forbidden]
         entry = {
-            "capture": f"{folder}/{name}{ending}", "layer": "l2", "case": folder, "title": title,
+            "capture": f"{folder}/{name}{ending}", "layer": layer, "case": folder, "title": title,
             "vantage": recording.vantage, "scenario": self.name, "how_made": self.how_made,
             "must": list(must), "may": sorted(may),
             "must_not": forbidden, **more}

@@ -2,4 +2,5 @@
 """Importing the package registers every scenario."""
 
 from scenarios import (  # noqa: F401
-    asking, clones, deaf, healthy, hsrp, interfaces, neighbours, paths, redundancy, spoof, stale)
+    asking, clones, comparisons, deaf, healthy, hsrp, interfaces, neighbours, paths, redundancy,
+    refusals, spoof, stale, stalls, tcp_paths, working)
