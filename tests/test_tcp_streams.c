@@ -223,6 +223,16 @@ START_TEST(without_an_id_the_place_tells_a_copy)
 }
 END_TEST
 
+START_TEST(a_copy_counts_for_nothing_but_is_the_connection_s_frame)
+{
+    Lab *lab = lab_new();
+    const LabEnd *end = two_sights(lab, true, TIME_MILLISECOND, 1);
+    ck_assert_uint_eq(end->connection.span.last_frame, lab->frame);
+    ck_assert_uint_lt(end->connection.span.count, lab->frame);
+    lab_free(lab);
+}
+END_TEST
+
 START_TEST(the_same_id_much_later_is_no_copy)
 {
     Lab *lab = lab_new();
@@ -428,7 +438,8 @@ SUITE("tcp_streams", both_directions_are_heard_in_order, sequence_numbers_wrap,
       a_fin_that_comes_early_loses_nothing, what_a_capture_holds_behind_a_reset_still_counts,
       a_reset_has_no_stream, a_syn_with_another_number_is_another_connection,
       attempts_with_new_numbers_are_counted_one_by_one, a_packet_seen_at_two_interfaces_counts_once,
-      without_an_id_the_place_tells_a_copy, the_same_id_much_later_is_no_copy,
-      the_details_of_what_is_of_no_interest_are_dropped, a_wrong_clock_in_one_frame_ends_nothing,
-      a_flood_of_syns_leaves_what_is_followed, idle_connections_leave_unless_they_are_followed,
+      without_an_id_the_place_tells_a_copy, a_copy_counts_for_nothing_but_is_the_connection_s_frame,
+      the_same_id_much_later_is_no_copy, the_details_of_what_is_of_no_interest_are_dropped,
+      a_wrong_clock_in_one_frame_ends_nothing, a_flood_of_syns_leaves_what_is_followed,
+      idle_connections_leave_unless_they_are_followed,
       any_order_copies_and_cuts_give_the_same_bytes, losses_are_gaps_where_the_bytes_are_missing)

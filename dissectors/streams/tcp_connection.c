@@ -159,6 +159,11 @@ void tcp_connection_see(TcpConnection *connection, TcpSide side, const Frame *fr
         flow->start = flow->next = tcp->sequence;
 }
 
+void tcp_connection_see_copy(TcpConnection *connection, const Frame *frame)
+{
+    connection->span.last_frame = MAX(connection->span.last_frame, frame->number);
+}
+
 /* Did nothing but a SYN happen so far, and not of that side? */
 static bool is_simultaneous(const TcpConnection *connection, TcpSide side)
 {

@@ -173,6 +173,9 @@ TcpSide tcp_connection_side(const TcpConnection *connection, unsigned from);
 void tcp_connection_see(TcpConnection *connection, TcpSide side, const Frame *frame,
                         const TcpHeader *tcp);
 
+/* A copy: it counts for nothing, but is one of the connection's frames. */
+void tcp_connection_see_copy(TcpConnection *connection, const Frame *frame);
+
 /* Is a SYN on known ports the begin of another connection? */
 bool tcp_connection_is_new(const TcpConnection *connection, TcpSide side, const TcpHeader *tcp);
 

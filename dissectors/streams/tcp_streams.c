@@ -329,8 +329,10 @@ void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *pac
     tcp_streams_advance(streams, frame->time);
     TcpConnection *connection = find(streams, &key);
     if (connection != NULL &&
-        tcp_copies_see(streams->copies, frame, packet, direction_of(connection, from)))
+        tcp_copies_see(streams->copies, frame, packet, direction_of(connection, from))) {
+        tcp_connection_see_copy(connection, frame);
         return;
+    }
     if (connection != NULL && (tcp->flags & TCP_SYN) != 0 &&
         tcp_connection_is_new(connection, tcp_connection_side(connection, from), tcp)) {
         leave(streams, connection, TCP_LEFT_REUSED);
