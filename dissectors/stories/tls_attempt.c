@@ -93,6 +93,20 @@ static TlsStep waiting_since(const TlsAttempt *attempt)
     }
 }
 
+/* Who says goodbye inside TLS ends the connection, whoever closes TCP first then. An alert behind
+ * the FIN of the other side is only the answer to it. */
+static void take_closing(TlsAttempt *attempt, const TlsSummary *summary)
+{
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
+        const TlsStep *closing = &summary->closing[side];
+        const TlsStep *end = &attempt->steps.end;
+        if (closing->frame == 0 || (end->frame != 0 && end->frame <= closing->frame))
+            continue;
+        attempt->end = side == TLS_CLIENT ? ATTEMPT_CLIENT_CLOSED : ATTEMPT_SERVER_CLOSED;
+        attempt->steps.end = *closing;
+    }
+}
+
 /* Nobody can say of a wait that the end of the capture cuts short how long it would have been. */
 static Time waited(const TlsAttempt *attempt, Time now)
 {
@@ -129,6 +143,7 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
     take_certificates(&attempt, session);
     take_summary(&attempt, session, &summary);
     attempt.steps.end = end_step(connection);
+    take_closing(&attempt, &summary);
     attempt.waited = waited(&attempt, now);
     return attempt;
 }

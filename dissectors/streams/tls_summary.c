@@ -126,11 +126,22 @@ static TlsStage stage_of_data(const TlsSummary *summary)
     return summary->data[TLS_SERVER] == 0 ? TLS_STAGE_REQUEST : TLS_STAGE_DATA;
 }
 
+/* Whatever the alert says, nothing follows it. */
+static void find_closing(const TlsSession *session, Lengths lengths, TlsSummary *summary)
+{
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
+        const TlsSealed *last = &session->sealed[side].last;
+        if (last->frame != 0 && last->length == lengths.alert)
+            summary->closing[side] = step_of(last);
+    }
+}
+
 static void summarize_tls13(const TlsSession *session, TlsSummary *summary)
 {
     Lengths lengths = lengths_of(session->cipher);
     uint32_t start = flight_start(session);
     summary->stage = TLS_STAGE_SERVER;
+    find_closing(session, lengths, summary);
     if (start >= kept(&session->sealed[TLS_CLIENT]))
         return;
     if (session->sealed[TLS_CLIENT].first[start].length == lengths.alert) {
@@ -186,6 +197,8 @@ static void summarize_clear(const TlsSession *session, TlsSummary *summary)
     const TlsChain *chain = &session->chains[TLS_CLIENT];
     count_data(session, summary);
     bool has_data = summary->data[TLS_CLIENT] > 0 && summary->data[TLS_SERVER] > 0;
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
+        summary->closing[side] = session->encrypted_alert[side];
     summary->is_client_certificate_empty = chain->is_empty;
     summary->is_client_certificate_sent = chain->step.frame != 0 && !chain->is_empty;
     summary->is_server_finished = session->cipher_change[TLS_SERVER].frame != 0 ||

@@ -28,6 +28,7 @@ typedef struct TlsSummary {
     bool is_client_certificate_empty; /* the same */
     bool is_client_refusing;          /* TLS 1.3: an alert where its flight should be */
     bool is_server_refusing;          /* TLS 1.3: an alert is the first thing after that flight */
+    TlsStep closing[2];               /* by TlsSide: an encrypted alert as its last word */
     uint32_t data[2];                 /* by TlsSide: application records; tickets are no data */
     TlsStep flight;                   /* the client's last handshake record */
     TlsStep first_request;            /* the client's first data */
