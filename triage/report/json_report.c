@@ -214,18 +214,10 @@ static JsonNode *notes_node(const Outcome *outcome)
     return array_node(array);
 }
 
-static JsonNode *findings_node(const Report *report)
-{
-    JsonArray *array = json_array_new();
-    for (guint i = 0; report != NULL && i < report->findings->len; i++)
-        json_array_add_object_element(array, finding_object(report->findings->pdata[i]));
-    return array_node(array);
-}
-
-static JsonObject *capture_object(const Outcome *outcome)
+/* Everything about a capture but its findings, added to the object. */
+static void describe(const Outcome *outcome, JsonObject *object)
 {
     const Report *report = outcome->report;
-    JsonObject *object = json_object_new();
     json_object_set_member(object, "path", bytes_node(outcome->path));
     json_object_set_member(object, "member", bytes_node(outcome->member));
     json_object_set_member(object, "format", bytes_node(outcome->format));
@@ -237,8 +229,6 @@ static JsonObject *capture_object(const Outcome *outcome)
     json_object_set_member(object, "first_time", time_node(first));
     json_object_set_member(object, "last_time", time_node(last));
     json_object_set_member(object, "notes", notes_node(outcome));
-    json_object_set_member(object, "findings", findings_node(report));
-    return object;
 }
 
 static JsonObject *tool_object(void)
@@ -249,29 +239,53 @@ static JsonObject *tool_object(void)
     return tool;
 }
 
-/* Takes node. */
-static void write_node(JsonNode *node, bool is_pretty, GString *out)
+/* Appends the node, which it takes, each line behind the margin; a margin of NULL asks for one
+ * line. A string in JSON holds no line break, so nothing is put into one. */
+static void write_node(JsonNode *node, const char *margin, GString *out)
 {
-    g_autofree char *json = json_to_string(node, is_pretty);
-    g_string_append(out, json);
+    g_autofree char *json = json_to_string(node, margin != NULL);
     json_node_unref(node);
+    if (margin == NULL) {
+        g_string_append(out, json);
+        return;
+    }
+    for (const char *line = json; line != NULL;) {
+        const char *end = strchr(line, '\n');
+        g_string_append(out, margin);
+        g_string_append_len(out, line, end != NULL ? end + 1 - line : -1);
+        line = end != NULL ? end + 1 : NULL;
+    }
+}
+
+/* Findings are written one by one: a tree of thousands of them takes more memory than the engine. */
+static void write_findings(const Report *report, const char *margin, GString *out)
+{
+    for (guint i = 0; report != NULL && i < report->findings->len; i++) {
+        if (i > 0)
+            g_string_append_c(out, ',');
+        if (margin != NULL)
+            g_string_append_c(out, '\n');
+        write_node(object_node(finding_object(report->findings->pdata[i])), margin, out);
+    }
 }
 
 void json_report_open(GString *out)
 {
     g_string_append(out, "{\n  \"schema\" : \"" SCHEMA "\",\n  \"tool\" : ");
-    write_node(object_node(tool_object()), false, out);
+    write_node(object_node(tool_object()), NULL, out);
     g_string_append(out, ",\n  \"captures\" : [\n");
 }
 
-/* A string in JSON holds no line break, so each one here may be followed by the indent. */
 void json_report_capture(const Outcome *outcome, GString *out)
 {
-    g_autoptr(GString) json = g_string_new(NULL);
-    write_node(object_node(capture_object(outcome)), true, json);
-    g_auto(GStrv) lines = g_strsplit(json->str, "\n", -1);
-    for (guint i = 0; lines[i] != NULL; i++)
-        g_string_append_printf(out, "%s    %s", i > 0 ? "\n" : "", lines[i]);
+    static const char end[] = "\n    }";
+    JsonObject *object = json_object_new();
+    describe(outcome, object);
+    write_node(object_node(object), "    ", out);
+    g_string_truncate(out, out->len - strlen(end));
+    g_string_append(out, ",\n      \"findings\" : [");
+    write_findings(outcome->report, "        ", out);
+    g_string_append_printf(out, "\n      ]%s", end);
 }
 
 void json_report_separate(GString *out)
@@ -289,12 +303,12 @@ void json_report_line(const Outcome *outcome, GString *out)
     JsonObject *object = json_object_new();
     json_object_set_string_member(object, "schema", SCHEMA);
     json_object_set_object_member(object, "tool", tool_object());
-    g_autoptr(JsonObject) capture = capture_object(outcome);
-    g_autoptr(GList) fields = json_object_get_members(capture);
-    for (GList *field = fields; field != NULL; field = field->next)
-        json_object_set_member(object, field->data, json_object_dup_member(capture, field->data));
-    write_node(object_node(object), false, out);
-    g_string_append_c(out, '\n');
+    describe(outcome, object);
+    write_node(object_node(object), NULL, out);
+    g_string_truncate(out, out->len - strlen("}"));
+    g_string_append(out, ",\"findings\":[");
+    write_findings(outcome->report, NULL, out);
+    g_string_append(out, "]}\n");
 }
 
 void json_report_value(const Value *value, const Value *more, GString *out)
@@ -303,6 +317,6 @@ void json_report_value(const Value *value, const Value *more, GString *out)
     set_fields(object, value);
     if (more != NULL)
         set_fields(object, more);
-    write_node(object_node(object), false, out);
+    write_node(object_node(object), NULL, out);
     g_string_append_c(out, '\n');
 }
