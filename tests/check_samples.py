@@ -17,16 +17,17 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-DEFAULT_CASES = ("stale-vm-mac", "stale-arp-cache", "duplicate-ip", "failover-not-announced",
-                 "arp-unanswered", "vm-unicast-deaf", "mac-flap", "duplicate-mac", "arp-spoof",
-                 "fhrp-split-brain", "teaming-mac-rewrite")
+LINK_CASES = ("stale-vm-mac", "stale-arp-cache", "duplicate-ip", "failover-not-announced",
+              "arp-unanswered", "vm-unicast-deaf", "mac-flap", "duplicate-mac", "arp-spoof",
+              "fhrp-split-brain", "teaming-mac-rewrite")
 TLS_CASES = ("tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-stall",
              "tls-name-mismatch", "tls-wildcard-subject", "tls-cert-expired", "tls-untrusted-ca",
              "tls-client-cert-missing", "tls-client-cert-rejected", "tls-server-cert-rejected",
              "tls-eku-mismatch", "tls-ca-list-truncated", "tls-version-refused",
-             "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant",
-             "federation-cert-intermediate")
-CASE_GROUPS = {"link": DEFAULT_CASES, "tls": TLS_CASES, "both": DEFAULT_CASES + TLS_CASES}
+             "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant")
+DEFAULT_CASES = LINK_CASES + TLS_CASES
+CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "both": DEFAULT_CASES}
+SYMPTOMS = ("tcp-refused", "tcp-unanswered")  # truth files of the link layer do not name them
 FIRM = ("likely", "proven")
 PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
                 "owner_mac", "protocol", "group", "virtual_ip", "client", "server")
@@ -55,11 +56,15 @@ class Entry:
 
 
 def layer_of(truth):
-    """The layer of a truth file that does not name it."""
+    """The layer of a truth file that does not name it; what needs keys is an extra there."""
     if "vantage" in truth:
         return "l2"
-    wanted = {one["case"] for one in truth.get("must", [])} - {"none"}
+    wanted = {one["case"] for one in truth.get("must", []) if not needs_keys(one)} - {"none"}
     return "tls" if wanted <= set(TLS_CASES) else "upper"
+
+
+def needs_keys(must):
+    return must.get("needs_keys", False)
 
 
 def is_quiet(may):
@@ -223,13 +228,20 @@ def match(wanted, findings):
     return complaints, matched
 
 
-def alarm(entry, finding, cases):
+def is_explained(finding, others):
+    """A symptom of what is reported beside it; whether that may be is judged there."""
+    return any(other["id"] in finding["caused_by"] for other in others)
+
+
+def alarm(entry, finding, findings, cases):
     """Why a finding that no `must` asked for is wrong, or None."""
     case = finding["case"]
     if case in entry.quiet and not is_loud(finding):
         return None
     if case in entry.must_not or case in entry.quiet:
         return "forbidden"
+    if case in SYMPTOMS and is_explained(finding, findings):
+        return None
     if entry.silent and finding["severity"] != "info" and case not in entry.may:
         return "alarm on a healthy capture"
     asked = case in {one["case"] for one in entry.must}
@@ -238,14 +250,19 @@ def alarm(entry, finding, cases):
     return None
 
 
+def is_wanted(must, cases):
+    return must["case"] in cases and not needs_keys(must)
+
+
 def judge(entry, capture, cases):
     findings = capture["findings"]
-    wanted = [one for one in entry.must if one["case"] in cases]
+    wanted = [one for one in entry.must if is_wanted(one, cases)]
     complaints, matched = match(wanted, findings)
-    skipped = {one["case"] for one in entry.must} - set(cases)
+    skipped = {one["case"] for one in entry.must if not is_wanted(one, cases)}
+    skipped -= {one["case"] for one in wanted}
     for finding in findings:
         why = None if finding in matched or finding["case"] in skipped \
-            else alarm(entry, finding, cases)
+            else alarm(entry, finding, findings, cases)
         if why:
             weak = "" if firm(finding) else " (only possible)"
             complaints.append(f"{why}{weak}: {describe(finding)}")
@@ -272,8 +289,9 @@ def check(program, entry, cases):
 
 
 def print_row(entry, complaints, got, cases):
-    wanted = [one["case"] for one in entry.must if one["case"] in cases]
-    later = [one["case"] for one in entry.must if one["case"] not in cases]
+    wanted = [one["case"] for one in entry.must if is_wanted(one, cases)]
+    later = [one["case"] + (" needs keys" if needs_keys(one) else "")
+             for one in entry.must if not is_wanted(one, cases)]
     line = f"{'FAILED' if complaints else 'ok    '} {entry.name}"
     line += f"\n         wants {', '.join(wanted) or 'no finding'}"
     line += f" (skipped: {', '.join(later)})" if later else ""
@@ -286,7 +304,7 @@ def print_row(entry, complaints, got, cases):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the wiretriage program, with options if need be")
-    parser.add_argument("--layer", choices=("l2", "tls", "upper", "all"), default="l2")
+    parser.add_argument("--layer", choices=("l2", "tls", "upper", "all"), default="all")
     parser.add_argument("--cases", default=",".join(DEFAULT_CASES),
                         help="cases whose findings must be there, a group of them ("
                         + ", ".join(CASE_GROUPS) + ") or 'all'")
