@@ -85,6 +85,20 @@ START_TEST(an_object_keeps_its_fields_in_order)
 }
 END_TEST
 
+START_TEST(a_field_that_is_set_again_has_the_new_value_in_the_old_place)
+{
+    Value *object = value_object();
+    value_set(object, "certificate", value_null());
+    value_set(object, "port", value_number(5061));
+    value_set(object, "certificate", value_word("um"));
+    ck_assert_uint_eq(value_count(object), 2);
+    ck_assert_str_eq(value_field(object, 0), "certificate");
+    ck_assert_int_eq(value_kind(value_get(object, "certificate")), VALUE_WORD);
+    ck_assert_int_eq(value_integer(value_get(object, "port")), 5061);
+    value_free(object);
+}
+END_TEST
+
 START_TEST(what_went_in_comes_out)
 {
     Ip ip = ip_of("2001:db8::7");
@@ -243,10 +257,12 @@ START_TEST(a_name_is_shown_through_the_same_escapes)
 END_TEST
 
 SUITE("value", every_kind_shows_itself_to_people, a_list_is_read_as_a_sentence,
-      an_object_keeps_its_fields_in_order, what_went_in_comes_out, nothing_is_freed_in_peace,
-      a_sorted_list_has_no_twins, endpoints_are_sorted_by_address_then_port,
-      words_are_sorted_with_the_shorter_first, readable_names_stay_as_they_are,
-      an_empty_view_without_bytes_shows_nothing, control_characters_cannot_reach_a_terminal,
-      bytes_that_are_not_utf8_are_shown_one_by_one, a_character_cut_at_the_end_is_not_read_past_it,
+      an_object_keeps_its_fields_in_order,
+      a_field_that_is_set_again_has_the_new_value_in_the_old_place, what_went_in_comes_out,
+      nothing_is_freed_in_peace, a_sorted_list_has_no_twins,
+      endpoints_are_sorted_by_address_then_port, words_are_sorted_with_the_shorter_first,
+      readable_names_stay_as_they_are, an_empty_view_without_bytes_shows_nothing,
+      control_characters_cannot_reach_a_terminal, bytes_that_are_not_utf8_are_shown_one_by_one,
+      a_character_cut_at_the_end_is_not_read_past_it,
       marks_that_turn_the_text_round_are_spelled_out, line_and_paragraph_separators_break_no_line,
       any_bytes_become_utf8_without_controls, a_name_is_shown_through_the_same_escapes)

@@ -138,6 +138,13 @@ void value_add(Value *list, Value *item)
 
 void value_set(Value *object, const char *field, Value *value)
 {
+    for (guint i = 0; i < object->tree.fields->len; i++) {
+        if (!g_str_equal(object->tree.fields->pdata[i], field))
+            continue;
+        value_free(object->tree.items->pdata[i]);
+        object->tree.items->pdata[i] = value;
+        return;
+    }
     g_ptr_array_add(object->tree.fields, g_strdup(field));
     g_ptr_array_add(object->tree.items, value);
 }
