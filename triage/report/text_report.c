@@ -7,6 +7,8 @@ enum {
     FINDING_COLUMN = 2,
     LABEL_COLUMN = 4,
     BODY_COLUMN = 14,
+    FIELD_WIDTH = 8,  /* of a certificate: "Issuer  " */
+    NAMES_SHOWN = 8,  /* of a certificate; JSON has all */
     DATE_LENGTH = 10, /* of "2026-11-20T07:23:01.123456789Z" */
     CLOCK_LENGTH = 12 /* to the millisecond */
 };
@@ -164,6 +166,78 @@ static void write_conditions(Page *page, const GPtrArray *conditions)
     }
 }
 
+static void write_field(Page *page, const char *label, const char *says)
+{
+    page_to(page, BODY_COLUMN);
+    page_put(page, PAGE_QUIET, label);
+    page_to(page, BODY_COLUMN + FIELD_WIDTH);
+    page_flow(page, BODY_COLUMN + FIELD_WIDTH, PAGE_PLAIN, says);
+    page_end_line(page);
+}
+
+static void write_certificate_field(Page *page, const char *label, const Value *certificate,
+                                    const char *field)
+{
+    const Value *value = value_get(certificate, field);
+    if (value == NULL || value_kind(value) == VALUE_NULL)
+        return;
+    g_autoptr(GString) says = g_string_new(NULL);
+    value_show(value, says);
+    write_field(page, label, says->str);
+}
+
+static void write_names(Page *page, const Value *names)
+{
+    guint count = names != NULL ? value_count(names) : 0;
+    g_autoptr(GString) says = g_string_new(NULL);
+    for (guint i = 0; i < MIN(count, (guint)NAMES_SHOWN); i++) {
+        g_string_append(says, i > 0 ? ", " : "");
+        value_show(value_item(names, i), says);
+    }
+    if (count > NAMES_SHOWN)
+        g_string_append_printf(says, ", and %u more", count - NAMES_SHOWN);
+    if (count > 0)
+        write_field(page, "Names", says->str);
+}
+
+static void write_validity(Page *page, const Value *certificate)
+{
+    g_autoptr(GString) says = g_string_new(NULL);
+    const Value *from = value_get(certificate, "not_before");
+    const Value *to = value_get(certificate, "not_after");
+    if (from == NULL || to == NULL)
+        return;
+    value_show(from, says);
+    g_string_append(says, " to ");
+    value_show(to, says);
+    write_field(page, "Valid", says->str);
+}
+
+/* What an engineer compares with the store of the host: a CN that is missing leaves the subject. */
+static void write_certificate(Page *page, const Value *subject)
+{
+    const Value *certificate = subject != NULL ? value_get(subject, "certificate") : NULL;
+    if (certificate == NULL || value_kind(certificate) != VALUE_OBJECT)
+        return;
+    const Value *owner = value_get(certificate, "owner");
+    const Value *cn = value_get(certificate, "subject_cn");
+    bool has_cn = cn != NULL && value_kind(cn) != VALUE_NULL;
+    g_autoptr(GString) whose = g_string_new("of the ");
+    if (owner != NULL)
+        value_show(owner, whose);
+    page_end_line(page);
+    page_to(page, LABEL_COLUMN);
+    page_put(page, PAGE_QUIET, "Certificate");
+    page_flow(page, BODY_COLUMN, PAGE_PLAIN, owner != NULL ? whose->str : "");
+    page_end_line(page);
+    write_certificate_field(page, has_cn ? "CN" : "Subject", certificate,
+                            has_cn ? "subject_cn" : "subject");
+    write_names(page, value_get(certificate, "san"));
+    write_certificate_field(page, "Issuer", certificate, "issuer");
+    write_validity(page, certificate);
+    write_certificate_field(page, "Serial", certificate, "serial");
+}
+
 static void write_advice(Page *page, const GPtrArray *advice)
 {
     for (guint i = 0; i < advice->len; i++) {
@@ -177,6 +251,7 @@ static void write_advice(Page *page, const GPtrArray *advice)
 /* A cause by its case and frame: ids are for programs. */
 static void write_causes(Page *page, const Finding *finding, const Report *report)
 {
+    guint row = 0;
     for (guint i = 0; i < finding->caused_by->len; i++)
         for (guint j = 0; j < report->findings->len; j++) {
             const Finding *cause = report->findings->pdata[j];
@@ -184,7 +259,7 @@ static void write_causes(Page *page, const Finding *finding, const Report *repor
                 continue;
             g_autofree char *says = g_strdup_printf("a symptom of %s at #%" G_GUINT64_FORMAT,
                                                     cause->case_id, cause->first_frame);
-            write_label(page, "Cause", 0);
+            write_label(page, "Cause", row++);
             page_flow(page, BODY_COLUMN, PAGE_PLAIN, says);
             page_end_line(page);
         }
@@ -207,6 +282,7 @@ static void write_finding(Page *page, const Finding *finding, const Report *repo
     write_frames(page, finding);
     write_when(page, finding);
     write_causes(page, finding, report);
+    write_certificate(page, finding->subject);
     write_block(page, finding->evidence, write_evidence);
     write_block(page, finding->conditions, write_conditions);
     write_block(page, finding->advice, write_advice);
