@@ -33,19 +33,26 @@ VIRTUAL = tuple(bytes.fromhex(one) for one in (
 SOLICITED_NODE = bytes.fromhex("ff0200000000000000000001ff")
 
 
+REVERSE, REVERSE_V6 = (b"in-addr", b"arpa"), (b"ip6", b"arpa")
+# First bytes of IPv4 networks that mean something: Direct Routing's 52.112/14, 127/8, 169.254/16.
+MEANINGFUL = (52, 127, 169)
+
+
 class Renamer:
-    """Prefixes of 16 and 24 bits (IPv6: 48 and 64) stay prefixes; multicast, broadcast,
+    """Prefixes of 8, 16 and 24 bits (IPv6: 48 and 64) stay prefixes; multicast, broadcast,
     unspecified, loopback and link-local addresses keep their meaning, and so do the virtual MACs
-    of router redundancy. The last three bytes of MACs and IPv6 addresses are renamed alike, each on
-    its own: thus solicited-node groups and addresses made from MACs still fit.
+    of router redundancy. Decimal numbers keep their length, so that names of addresses (DNS PTR)
+    can be renamed where they stand. The last three bytes of MACs and IPv6 addresses are renamed
+    alike, each on its own: thus solicited-node groups and addresses made from MACs still fit.
     """
 
     def __init__(self, seed):
         chance = random.Random(f"names {seed}")
         self.key = chance.getrandbits(32)
-        self.thirds, self.fourths = list(range(256)), list(range(1, 255))
-        chance.shuffle(self.thirds)
-        chance.shuffle(self.fourths)
+        self.firsts = self._alike(chance, set(range(1, 224)) - set(MEANINGFUL))
+        self.seconds = self._alike(chance, range(256))
+        self.thirds = self._alike(chance, range(256))
+        self.fourths = self._alike(chance, range(1, 255))
         self.ends = [self._shuffled(chance) for _ in range(3)]
 
     @staticmethod
@@ -54,6 +61,16 @@ class Renamer:
         rest = list(range(1, 256))
         chance.shuffle(rest)
         return [0] + rest
+
+    @staticmethod
+    def _alike(chance, numbers):
+        """Each becomes one with as many digits; numbers of all 256 that are not asked for stay."""
+        table = list(range(256))
+        for low, high in ((0, 10), (10, 100), (100, 256)):
+            old = [one for one in numbers if low <= one < high]
+            for one, new in zip(old, chance.sample(old, len(old))):
+                table[one] = new
+        return table
 
     def _made_up(self, raw, count):
         """Bytes that depend on others and on the seed only."""
@@ -73,9 +90,8 @@ class Renamer:
     def ip(self, raw):
         if raw == bytes(4) or raw[0] in (0, 127) or raw[0] >= 224:
             return raw
-        pair = self._made_up(raw[:2], 2)
-        last = raw[3] if raw[3] in (0, 255) else self.fourths[raw[3] - 1]
-        return bytes((11 + pair[0] % 89, 1 + pair[1] % 250, self.thirds[raw[2]], last))
+        second = raw[1] if raw[0] in MEANINGFUL else self.seconds[raw[1]]
+        return bytes((self.firsts[raw[0]], second, self.thirds[raw[2]], self.fourths[raw[3]]))
 
     def ip6(self, raw):
         if raw[:13] == SOLICITED_NODE:
@@ -247,9 +263,9 @@ class Renamer:
         questions, *records = struct.unpack("!HHHH", packet[start + 4:start + 12])
         at = start + 12
         for _ in range(questions):
-            at = self._skip_name(packet, at) + 4
+            at = self._name(packet, at) + 4
         for _ in range(sum(records)):
-            at = self._skip_name(packet, at)
+            at = self._name(packet, at)
             if at + 10 > len(packet):
                 return
             kind, _, _, length = struct.unpack("!HHIH", packet[at:at + 10])
@@ -260,13 +276,30 @@ class Renamer:
                 self._put(packet, at + 2, 4)
             at += length
 
-    @staticmethod
-    def _skip_name(packet, at):
+    def _name(self, packet, at):
+        """Where a name ends; one of an address is renamed, unless a pointer is in it."""
+        labels = []
         while at < len(packet) and packet[at]:
             if packet[at] >= 0xC0:
                 return at + 2
+            labels.append((at + 1, bytes(packet[at + 1:at + 1 + packet[at]])))
             at += 1 + packet[at]
+        self._reverse(packet, labels)
         return at + 1
+
+    def _reverse(self, packet, labels):
+        words = [word for _, word in labels]
+        if len(words) == 6 and tuple(words[4:]) == REVERSE:
+            raw = bytes(int(word) for word in reversed(words[:4]))
+            new = [str(one).encode() for one in reversed(self.ip(raw))]
+        elif len(words) == 34 and tuple(words[32:]) == REVERSE_V6:
+            raw = bytes.fromhex(b"".join(reversed(words[:32])).decode())
+            new = [one.encode() for one in reversed(self.ip6(raw).hex())]
+        else:
+            return
+        for (at, old), word in zip(labels, new):
+            if len(old) == len(word):
+                packet[at:at + len(word)] = word
 
     def _dhcp(self, packet):
         old = bytes(packet)
