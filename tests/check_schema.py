@@ -7,6 +7,7 @@ jsonschema is installed it is asked as well, and both have to agree.
 """
 
 import copy
+import glob
 import json
 import os
 import re
@@ -19,8 +20,9 @@ try:
 except ImportError:
     jsonschema = None
 
-SCHEMA_PATH = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "docs",
-                           "report.schema.json")
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SCHEMA_PATH = os.path.join(ROOT, "docs", "report.schema.json")
+FOLDERS = (os.path.join(ROOT, "captures"), os.path.join(os.path.dirname(ROOT), "shared", "samples"))
 with open(SCHEMA_PATH, encoding="utf-8") as schema_file:
     SCHEMA = json.load(schema_file)
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
@@ -153,6 +155,13 @@ def holder(document, place):
     return document
 
 
+def recorded():
+    """All captures that there are."""
+    found = [path for folder in FOLDERS
+             for path in glob.glob(os.path.join(folder, "**", "*.pcap*"), recursive=True)]
+    return sorted(found)
+
+
 class Schema(Case):
     def captures(self):
         whole = self.capture(scenarios.stale(), "stale.pcap")
@@ -184,22 +193,35 @@ class Schema(Case):
         for line in run("scan", "-f", "ndjson", *self.captures()).out.splitlines():
             self.assertEqual(errors_of(json.loads(line), line_schema), [])
 
+    def test_what_was_recorded_gives_a_valid_document(self):
+        document = self.document(*recorded())
+        self.assertGreater(len(document["captures"]), 0)
+        self.assertEqual(errors_of(document), [])
+
+    def examples(self):
+        """A document, and one with a finding that has a certificate where there is a capture."""
+        stale = self.document(*self.captures()[:1])
+        self.assertTrue(stale["captures"][0]["findings"])
+        yield stale
+        names = self.document("--case", "tls-name-mismatch", *recorded())
+        names["captures"] = [one for one in names["captures"] if one["findings"]][:1]
+        yield names
+
     def test_a_missing_field_is_no_longer_valid(self):
-        document = self.document(*self.captures()[:1])
-        self.assertTrue(document["captures"][0]["findings"])
-        for place in places_of(document):
-            with self.subTest(place):
-                broken = copy.deepcopy(document)
-                del holder(broken, place)[place[-1]]
-                self.assertTrue(errors_of(broken))
+        for document in self.examples():
+            for place in places_of(document):
+                with self.subTest(place):
+                    broken = copy.deepcopy(document)
+                    del holder(broken, place)[place[-1]]
+                    self.assertTrue(errors_of(broken))
 
     def test_a_field_of_another_type_is_no_longer_valid(self):
-        document = self.document(*self.captures()[:1])
-        for place in places_of(document):
-            with self.subTest(place):
-                broken = copy.deepcopy(document)
-                holder(broken, place)[place[-1]] = 0.5
-                self.assertTrue(errors_of(broken))
+        for document in self.examples():
+            for place in places_of(document):
+                with self.subTest(place):
+                    broken = copy.deepcopy(document)
+                    holder(broken, place)[place[-1]] = 0.5
+                    self.assertTrue(errors_of(broken))
 
     def test_an_additional_field_is_valid(self):
         document = self.document(*self.captures())
