@@ -2,6 +2,7 @@
 #include "settle.h"
 
 #include "limits.h"
+#include "subject_index.h"
 
 static Verdict *verdict_at(const GArray *verdicts, guint i)
 {
@@ -128,10 +129,11 @@ static bool silences(const Finding *surer, const Finding *other)
     return false;
 }
 
-static bool is_silenced(const GPtrArray *findings, const Finding *finding)
+static bool is_silenced(SubjectIndex *index, const Finding *finding)
 {
-    for (guint i = 0; i < findings->len; i++)
-        if (silences(findings->pdata[i], finding))
+    const GPtrArray *near = subject_index_near(index, finding->subject);
+    for (guint i = 0; i < near->len; i++)
+        if (silences(near->pdata[i], finding))
             return true;
     return false;
 }
@@ -213,13 +215,14 @@ static void add_cause(Finding *finding, const char *id)
 }
 
 /* Causes are those of this report alone: an earlier one may have had others. */
-static void find_causes(const GPtrArray *findings, Finding *finding)
+static void find_causes(SubjectIndex *index, Finding *finding)
 {
     if (case_by_id(finding->case_id)->symptom_of[0] == NULL)
         return;
     g_ptr_array_set_size(finding->caused_by, 0);
-    for (guint i = 0; i < findings->len; i++) {
-        const Finding *cause = findings->pdata[i];
+    const GPtrArray *near = subject_index_near(index, finding->subject);
+    for (guint i = 0; i < near->len; i++) {
+        const Finding *cause = near->pdata[i];
         if (cause != finding && explained_by(finding, cause))
             add_cause(finding, cause->id);
     }
@@ -254,19 +257,30 @@ static GPtrArray *gather(const GArray *ended, const GArray *live)
     return all;
 }
 
-GPtrArray *settle(const GArray *ended, const GArray *live, const Settings *settings)
+static bool is_wanted(const Finding *finding, const Settings *settings)
 {
-    g_autoptr(GPtrArray) all = gather(ended, live);
+    return settings->only_case == NULL || g_str_equal(finding->case_id, settings->only_case);
+}
+
+static GPtrArray *keep_unsilenced(const GPtrArray *all, const Settings *settings)
+{
+    g_autoptr(SubjectIndex) index = subject_index_new(all);
     GPtrArray *kept = g_ptr_array_new();
     for (guint i = 0; i < all->len; i++) {
         Finding *finding = all->pdata[i];
-        bool is_wanted =
-            settings->only_case == NULL || g_str_equal(finding->case_id, settings->only_case);
-        if (is_wanted && !is_silenced(all, finding))
+        if (is_wanted(finding, settings) && !is_silenced(index, finding))
             g_ptr_array_add(kept, finding);
     }
+    return kept;
+}
+
+GPtrArray *settle(const GArray *ended, const GArray *live, const Settings *settings)
+{
+    g_autoptr(GPtrArray) all = gather(ended, live);
+    GPtrArray *kept = keep_unsilenced(all, settings);
     g_ptr_array_sort(kept, by_weight);
+    g_autoptr(SubjectIndex) index = subject_index_new(kept);
     for (guint i = 0; i < kept->len; i++)
-        find_causes(kept, kept->pdata[i]);
+        find_causes(index, kept->pdata[i]);
     return kept;
 }
