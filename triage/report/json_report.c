@@ -257,7 +257,7 @@ static void write_node(JsonNode *node, const char *margin, GString *out)
     }
 }
 
-/* Findings are written one by one: a tree of thousands of them takes more memory than the engine. */
+/* Findings are written one by one: a tree of thousands of them is larger than the engine. */
 static void write_findings(const Report *report, const char *margin, GString *out)
 {
     for (guint i = 0; report != NULL && i < report->findings->len; i++) {
