@@ -8,8 +8,8 @@
 /* Frames in, Report out. One engine judges one capture; engines share nothing. */
 typedef struct Engine Engine;
 
-/* Told of what was rebuilt ("binding", "rewrite", "dns_name": an object whose first field is kind),
- * in the order in which things ended. The value is borrowed for the call. */
+/* Told of what was rebuilt ("binding", "rewrite", "dns_name", "tls_session": an object whose first
+ * field is kind), in the order in which things ended. The value is borrowed for the call. */
 typedef void (*EngineFactHandler)(void *user, const Value *fact);
 
 /* settings is borrowed and must outlive the engine. */

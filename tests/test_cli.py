@@ -158,6 +158,12 @@ class Facts(Case):
         self.assertEqual({list(one)[0] for one in facts}, {"kind"})
         self.assertLessEqual({one["kind"] for one in facts}, {"binding", "rewrite", "dns_name"})
 
+    def test_every_kind_can_be_asked_for_alone(self):
+        path = self.capture(scenarios.stale())
+        for kind in ("binding", "rewrite", "dns_name", "tls_session"):
+            self.assertEqual({one["kind"] for one in self.facts("--kind", kind, path)} - {kind},
+                             set())
+
     def test_one_kind_alone_is_asked_for(self):
         path = self.capture(scenarios.stale())
         facts = self.facts(path)

@@ -15,7 +15,8 @@ static const char help[] =
     "Prints what was rebuilt from a capture, a JSON object a line, in the order in\n"
     "which things ended.\n\n"
     "PATH is one capture or archive, or - for standard input.\n\n"
-    "      --kind KIND        only facts of this kind: binding, rewrite, dns_name\n"
+    "      --kind KIND        only facts of this kind: binding, rewrite,\n"
+    "                         dns_name, tls_session\n"
     "      --filter BPF       only frames that pass this filter (pcap-filter(7))\n"
     "      --salvage          go on behind damage\n"
     "      --hosts FILE       how hosts are called, as for scan\n"
@@ -23,7 +24,7 @@ static const char help[] =
     "      --help             this text\n\n"
     "Exit status: 0, or 2 for wrong usage or a PATH that could not be read at all.\n";
 
-static const char *const kinds[] = { "binding", "rewrite", "dns_name", NULL };
+static const char *const kinds[] = { "binding", "rewrite", "dns_name", "tls_session", NULL };
 
 typedef struct Arguments {
     char *kind, *filter;
