@@ -301,9 +301,13 @@ static void open_client(TlsSession *session, const TcpChunk *chunk)
 {
     g_byte_array_append(session->opening, chunk->bytes.data, (guint)chunk->bytes.length);
     Bytes all = { session->opening->data, session->opening->len };
-    if (tls_start_look(all) == TLS_START_MORE && all.length < LIMIT_TLS_OPENING)
+    TlsStart start = tls_start_look(all);
+    bool may_wait = all.length < LIMIT_TLS_OPENING;
+    if (start == TLS_START_MORE && may_wait)
         return;
     if (!take_old_hello(session, chunk)) {
+        if (start == TLS_START_SSL2_CLIENT_HELLO && may_wait)
+            return; /* the rest of it is in the next segment */
         TcpChunk begun = *chunk;
         begun.bytes = all;
         feed(session, TLS_CLIENT, &begun);
