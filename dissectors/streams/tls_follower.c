@@ -18,7 +18,8 @@ struct TlsFollower {
     TlsSession *session; /* NULL until TLS begins */
     Preamble sides[TCP_SIDES];
     TlsCarrier carrier;
-    GByteArray *target; /* of CONNECT, else NULL */
+    GByteArray *target;  /* of CONNECT, else NULL */
+    GByteArray *opening; /* of the client: the cut beginning of a hello, perhaps; else NULL */
     bool is_midstream;
 };
 
@@ -109,6 +110,7 @@ void tls_follower_free(TlsFollower *follower)
         drop(&follower->sides[side].wrapped);
     }
     drop(&follower->target);
+    drop(&follower->opening);
     tls_session_free(follower->session);
     g_free(follower);
 }
@@ -144,14 +146,21 @@ static Bytes said(const TlsFollower *follower, TcpSide side)
     return all != NULL ? (Bytes){ all->data, all->len } : (Bytes){ NULL, 0 };
 }
 
-static bool is_hello(const TlsFollower *follower, Bytes bytes)
+/* What the client goes on with behind words of another protocol, wrapped as TDS does or not. */
+static TlsStart look_behind_words(Bytes bytes)
 {
-    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
-    TdsPacket packet;
-    if (said(follower, TCP_CLIENT).length > 0 && tds_packet_read(&in, &packet) &&
-        packet.type == TDS_PACKET_PRELOGIN)
-        return tls_start_is_client_hello(packet.body);
-    return tls_start_is_client_hello(bytes);
+    if (bytes.length > 0 && bytes.data[0] == TDS_PACKET_PRELOGIN) {
+        size_t header = MIN(bytes.length, (size_t)TDS_PACKET_HEADER_SIZE);
+        bytes = (Bytes){ bytes.data + header, bytes.length - header };
+    }
+    return tls_start_look(bytes);
+}
+
+/* Segments may cut a hello anywhere. */
+static bool may_become_hello(const TlsFollower *follower, TcpSide side, Bytes bytes)
+{
+    return side == TCP_CLIENT && bytes.length > 0 && said(follower, TCP_CLIENT).length > 0 &&
+           look_behind_words(bytes) == TLS_START_MORE;
 }
 
 /* Both sides agreed on TLS, or there was nothing else to agree on. */
@@ -161,7 +170,7 @@ static bool begins(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
         said(follower, TCP_CLIENT).length == 0 && said(follower, TCP_SERVER).length == 0;
     if (is_first && (tls_start_look(chunk->bytes) != TLS_START_NO || follower->is_midstream))
         return true;
-    if (side != TCP_CLIENT || !is_hello(follower, chunk->bytes))
+    if (side != TCP_CLIENT || look_behind_words(chunk->bytes) != TLS_START_CLIENT_HELLO)
         return false;
     Bytes target;
     follower->carrier =
@@ -206,22 +215,44 @@ static void feed_session(TlsFollower *follower, TcpSide side, const TcpChunk *ch
         tls_session_feed(follower->session, (TlsSide)side, chunk);
 }
 
+/* No session has begun. */
+static void feed_words(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
+                       const TcpChunk *chunk)
+{
+    if (begins(follower, side, chunk)) {
+        follower->session = tls_session_new(follower->cache);
+        follower->session->is_start_unseen = connection->is_midstream;
+        feed_session(follower, side, chunk);
+    } else if (may_become_hello(follower, side, chunk->bytes)) {
+        follower->opening = g_byte_array_new();
+        g_byte_array_append(follower->opening, chunk->bytes.data, (guint)chunk->bytes.length);
+    } else {
+        keep_said(&follower->sides[side].said, chunk->bytes);
+    }
+}
+
 void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
                        const TcpChunk *chunk)
 {
     follower->is_midstream = connection->is_midstream;
-    if (follower->session == NULL && begins(follower, side, chunk)) {
-        follower->session = tls_session_new(follower->cache);
-        follower->session->is_start_unseen = connection->is_midstream;
-    }
-    if (follower->session != NULL)
+    if (follower->session != NULL) {
         feed_session(follower, side, chunk);
-    else
-        keep_said(&follower->sides[side].said, chunk->bytes);
+    } else if (side == TCP_CLIENT && follower->opening != NULL) {
+        GByteArray *opening = g_steal_pointer(&follower->opening);
+        g_byte_array_append(opening, chunk->bytes.data, (guint)chunk->bytes.length);
+        TcpChunk whole = *chunk;
+        whole.bytes = (Bytes){ opening->data, opening->len };
+        feed_words(follower, connection, side, &whole);
+        g_byte_array_unref(opening);
+    } else {
+        feed_words(follower, connection, side, chunk);
+    }
 }
 
 void tls_follower_skip(TlsFollower *follower, TcpSide side, const TlsGap *gap)
 {
+    if (side == TCP_CLIENT)
+        drop(&follower->opening);
     if (follower->session != NULL)
         tls_session_skip(follower->session, (TlsSide)side, gap);
 }
