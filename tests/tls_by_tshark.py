@@ -121,7 +121,7 @@ class Session:
             self.greeter, self.is_greeted = row.source, True
             self.offered = highest(extended) or highest(numbers)
             self.sni = next(iter(fields['tls.handshake.extensions_server_name']), None)
-        elif SERVER_HELLO in kinds:
+        elif SERVER_HELLO in kinds and fields['tls.handshake.ciphersuite']:
             self.greeter, self.is_answered = self.greeter or row.destination, True
             self.version = (extended or numbers or [0])[0]
             self.cipher = int(fields['tls.handshake.ciphersuite'][0], 0)
