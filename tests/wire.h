@@ -32,7 +32,7 @@ typedef struct Host {
 
 /* One frame; what stands in it is kept, so that it can be sent on with another header. */
 typedef struct Wire {
-    uint8_t bytes[512];
+    uint8_t bytes[1600];
     size_t length, network; /* network: offset of the IP or ARP header */
     uint16_t vlans[6];      /* tags of every frame, outermost first */
     unsigned vlan_count;
