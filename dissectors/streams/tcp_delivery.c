@@ -278,6 +278,15 @@ void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSid
     list_holder(delivery, connection->details);
 }
 
+void tcp_delivery_forsake(TcpDelivery *delivery, TcpConnection *connection)
+{
+    Place at = { delivery, connection, TCP_CLIENT, { 0 } };
+    if (connection->details == NULL)
+        return;
+    lose_interest(&at);
+    list_holder(delivery, connection->details);
+}
+
 static void settle_side(const Place *at)
 {
     const TcpSegments *segments = &details_at(at)->segments;

@@ -39,5 +39,8 @@ uint32_t tcp_delivery_data(TcpDelivery *delivery, TcpConnection *connection, Tcp
 void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                         const Frame *frame);
 
+/* Nobody listens to the connection any longer. */
+void tcp_delivery_forsake(TcpDelivery *delivery, TcpConnection *connection);
+
 /* The connection is over: tells what is missing and delivers what waits. */
 void tcp_delivery_settle(TcpDelivery *delivery, TcpConnection *connection);

@@ -14,7 +14,7 @@
 #define UNSETTLED (60 * TIME_SECOND)
 /* Quiet for so long, a connection leaves when nobody follows it or room gets short. */
 #define IDLE (10 * 60 * TIME_SECOND)
-/* The clock goes on by more than that only when two frames in a row say so. */
+/* The clock goes on, or back, by more than that only when two frames in a row say so. */
 #define LEAP (60 * TIME_SECOND)
 
 enum {
@@ -39,8 +39,8 @@ struct TcpStreams {
     TcpConnection *last; /* found; NULL: none */
     Closing *closing;    /* a ring of LIMIT_CLOSING */
     uint32_t closing_first, closing_count, closing_number;
-    Time now;  /* the latest of the frames */
-    Time leap; /* what the frame before said, when it was too far ahead */
+    Time now;  /* the latest of the frames since it jumped back last */
+    Time leap; /* what the frame before said, when it was too far off */
     bool is_freed;
 };
 
@@ -154,18 +154,40 @@ static void close_later(TcpStreams *streams, TcpConnection *connection)
     add_closing(streams, connection);
 }
 
+/* Another capture begins inside the file: what had ended in this one is over. */
+static void turn_back(TcpStreams *streams, Time now)
+{
+    while (streams->closing_count > 0)
+        end_first_closing(streams);
+    streams->now = now;
+}
+
+/* Did the frame before leap the same way? */
+static bool is_confirmed(const TcpStreams *streams, Time now)
+{
+    if (streams->leap == TIME_NONE)
+        return false;
+    if (now < streams->now)
+        return streams->leap < streams->now;
+    return streams->leap > streams->now && time_between(streams->leap, now) >= -LEAP;
+}
+
 /* One frame with a wrong time must not end everything. */
 static void move_clock(TcpStreams *streams, Time now)
 {
-    if (now == TIME_NONE || (streams->now != TIME_NONE && now <= streams->now))
+    if (now == TIME_NONE)
         return;
-    bool is_leap = streams->now != TIME_NONE && time_between(streams->now, now) > LEAP;
-    if (!is_leap || (streams->leap != TIME_NONE && time_between(streams->leap, now) >= -LEAP)) {
-        streams->now = is_leap ? MIN(now, streams->leap) : now;
-        streams->leap = TIME_NONE;
-    } else {
+    Time step = streams->now != TIME_NONE ? time_between(streams->now, now) : 0;
+    bool is_leap = ABS(step) > LEAP;
+    if (is_leap && !is_confirmed(streams, now)) {
         streams->leap = now;
+        return;
     }
+    if (is_leap && step < 0)
+        turn_back(streams, now);
+    else if (streams->now == TIME_NONE || step > 0)
+        streams->now = is_leap ? MIN(now, streams->leap) : now;
+    streams->leap = TIME_NONE;
 }
 
 void tcp_streams_advance(TcpStreams *streams, Time now)
@@ -174,6 +196,11 @@ void tcp_streams_advance(TcpStreams *streams, Time now)
     while (streams->closing_count > 0 &&
            time_between(streams->closing[streams->closing_first].time, streams->now) >= LINGER)
         end_or_wait(streams);
+}
+
+Time tcp_streams_now(const TcpStreams *streams)
+{
+    return streams->now;
 }
 
 static bool may_leave(const TcpStreams *streams, const TcpConnection *connection)
@@ -288,6 +315,15 @@ static bool is_noteworthy(const TcpConnection *connection)
         if (details->sides[side].retransmissions > 0 || details->sides[side].rst.frame != 0)
             return true;
     return false;
+}
+
+void tcp_streams_forsake(TcpStreams *streams, TcpConnection *connection)
+{
+    tcp_delivery_forsake(&streams->delivery, connection);
+    if (connection == streams->last || connection->details == NULL || is_noteworthy(connection))
+        return;
+    tcp_connection_forget(connection);
+    table_charge(streams->connections, connection, 0);
 }
 
 static void take(TcpStreams *streams, TcpConnection *connection, TcpSide side, const Frame *frame,

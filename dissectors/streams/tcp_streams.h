@@ -25,6 +25,12 @@ TcpConnection *tcp_streams_icmp(TcpStreams *streams, const Frame *frame, const I
 /* Time goes on, also where no segment says so: what ended a while ago is told. */
 void tcp_streams_advance(TcpStreams *streams, Time now);
 
+/* The time of the capture up to here: a lone frame that is far off says nothing. */
+Time tcp_streams_now(const TcpStreams *streams);
+
+/* The listener follows the connection no longer; it may say so at any time, of any connection. */
+void tcp_streams_forsake(TcpStreams *streams, TcpConnection *connection);
+
 /* The connections that did not end or ended just now, the longest untouched first. */
 void tcp_streams_visit(const TcpStreams *streams,
                        void (*visit)(void *user, const TcpConnection *connection), void *user);

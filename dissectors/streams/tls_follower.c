@@ -140,6 +140,25 @@ static void keep_said(GByteArray **said, Bytes more)
         g_byte_array_remove_range(all, SAID_KEPT, all->len - 2 * SAID_KEPT);
 }
 
+static size_t held(const GByteArray *bytes)
+{
+    return bytes != NULL ? bytes->len : 0;
+}
+
+size_t tls_follower_held(const TlsFollower *follower)
+{
+    const TlsSession *session = follower->session;
+    size_t sum = held(follower->target);
+    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++) {
+        sum += held(follower->sides[side].said) + held(follower->sides[side].wrapped);
+        sum += session != NULL ? tls_stream_held(&session->streams[side]) : 0;
+    }
+    if (session == NULL)
+        return sum;
+    return sum + (session->sni != NULL ? g_bytes_get_size(session->sni) : 0) +
+           (session->authorities != NULL ? session->authorities->len * sizeof(guint64) : 0);
+}
+
 static Bytes said(const TlsFollower *follower, TcpSide side)
 {
     const GByteArray *all = follower->sides[side].said;

@@ -28,6 +28,9 @@ void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, T
                        const TcpChunk *chunk);
 void tls_follower_skip(TlsFollower *follower, TcpSide side, const TlsGap *gap);
 
+/* Bytes that are kept of the connection now. */
+size_t tls_follower_held(const TlsFollower *follower);
+
 /* NULL as long as none began. */
 const TlsSession *tls_follower_session(const TlsFollower *follower);
 
