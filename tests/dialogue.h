@@ -206,11 +206,11 @@ static inline void dialogue_client_flight_13(Dialogue *dialogue, size_t certific
 }
 
 /* Hello to both Finished of TLS 1.2. */
-static inline void dialogue_handshake(Dialogue *dialogue, GBytes *server, GBytes *client)
+static inline void dialogue_handshake(Dialogue *dialogue, GBytes *of_server, GBytes *of_client)
 {
     dialogue_client_hello(dialogue, &(TlsOffer){ 0 });
-    dialogue_server_flight(dialogue, server, client != NULL);
-    dialogue_client_flight(dialogue, client, client != NULL);
+    dialogue_server_flight(dialogue, of_server, of_client != NULL);
+    dialogue_client_flight(dialogue, of_client, of_client != NULL);
     dialogue_finish(dialogue, DIALOGUE_SERVER);
 }
 

@@ -39,7 +39,7 @@ enum {
     LIMIT_FRAGMENTED_BYTES = 4 << 20,  /* what they hold */
     LIMIT_FRAGMENTS = 128,             /* fragments of one datagram */
     LIMIT_CONNECTIONS = 131072,        /* TCP connections that go on or have just ended */
-    LIMIT_CONNECTION_BYTES = 64 << 20, /* their slots and what is known beyond (TcpDetails) */
+    LIMIT_CONNECTION_BYTES = 40 << 20, /* their slots and what is known beyond (TcpDetails) */
     LIMIT_CLOSING = 16384,             /* of them ended, and waiting for stragglers */
     LIMIT_STREAM_BYTES = 16 << 20,     /* bytes of all connections that wait for their turn */
     LIMIT_STREAM_WAITING = 256 << 10,  /* of one direction */
@@ -53,13 +53,14 @@ enum {
     LIMIT_CERTIFICATES_BYTES = 64 << 20, /* what is known of them */
 
     /* TLS and what each client makes of each service */
-    LIMIT_TLS_SESSIONS = 16384,  /* followed at once */
+    LIMIT_TLS_SESSIONS = 6144,   /* followed at once */
+    LIMIT_TLS_BYTES = 8 << 20,   /* what they hold of messages that are not whole yet */
     LIMIT_TLS_CHAIN = 8,         /* certificates kept of one side */
     LIMIT_TLS_ALERTS = 4,        /* alerts in clear of one session */
     LIMIT_TLS_AUTHORITIES = 512, /* issuers that a server accepts, compared */
     LIMIT_TLS_OPENING = 512,     /* bytes of a hello in the format of SSL 2.0 */
-    LIMIT_PAIRS = 16384,         /* (client, service) with TLS or with failing connections */
-    LIMIT_PAIR_BYTES = 32 << 20, /* what is known of them */
+    LIMIT_PAIRS = 8192,          /* (client, service) with TLS or with failing connections */
+    LIMIT_PAIR_BYTES = 16 << 20, /* what is known of them */
     LIMIT_RUNS_OF_PAIR = 32,     /* runs of attempts that went the same way */
 
     /* addresses and what happened to them */

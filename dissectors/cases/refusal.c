@@ -4,11 +4,11 @@
 #include "tls_alert.h"
 
 /* A server that waits so long for a first word keeps a spare connection and tidies up. */
-#define SPARE_AFTER (5 * TIME_SECOND)
+#define SPARE_AFTER ATTEMPT_SPARE
 /* A client that waits so long for an answer has asked in earnest. */
-#define PATIENCE (8 * TIME_SECOND)
+#define PATIENCE ATTEMPT_PATIENCE
 /* A client that asks and is gone at once is a probe. */
-#define PROBE_WITHIN TIME_SECOND
+#define PROBE_WITHIN ATTEMPT_PROBE
 
 TlsSide refusal_refused(const TlsAttempt *attempt)
 {

@@ -51,16 +51,10 @@ void pair_init(Pair *pair, const PairKey *key)
     pair->runs = g_array_new(FALSE, FALSE, sizeof(TlsRun));
 }
 
-static void clear_run(TlsRun *run)
-{
-    tls_attempt_clear(&run->first);
-    tls_attempt_clear(&run->last);
-}
-
 void pair_clear(Pair *pair)
 {
     for (guint i = 0; i < pair->runs->len; i++)
-        clear_run(&g_array_index(pair->runs, TlsRun, i));
+        tls_attempt_clear(&g_array_index(pair->runs, TlsRun, i).first);
     g_array_unref(pair->runs);
 }
 
@@ -71,7 +65,6 @@ Pair pair_copy(const Pair *pair)
     for (guint i = 0; i < pair->runs->len; i++) {
         TlsRun run = *run_at(pair, i);
         tls_attempt_share(&run.first);
-        tls_attempt_share(&run.last);
         g_array_append_val(copy.runs, run);
     }
     return copy;
@@ -79,52 +72,65 @@ Pair pair_copy(const Pair *pair)
 
 static bool is_patient(const TlsAttempt *attempt)
 {
-    return attempt->waited >= 8 * TIME_SECOND;
+    return attempt->waited >= ATTEMPT_PATIENCE;
 }
 
+static bool begins_before(const TlsAttempt *a, const TlsAttempt *b)
+{
+    return a->span.first_frame < b->span.first_frame;
+}
+
+/* All of a run have one name: it is kept once. */
 static void lengthen(TlsRun *run, TlsAttempt *attempt)
 {
     span_join(&run->span, &attempt->span);
     run->count++;
     run->patient += is_patient(attempt);
-    TlsAttempt *place =
-        attempt->span.first_frame < run->first.span.first_frame ? &run->first : &run->last;
-    tls_attempt_clear(place);
-    *place = *attempt;
+    tls_attempt_clear(attempt);
+    attempt->sni = run->first.sni;
+    if (begins_before(attempt, &run->first))
+        run->first = *attempt;
+    else if (!begins_before(attempt, &run->last))
+        run->last = *attempt;
 }
 
 static TlsRun run_of(TlsAttempt *attempt)
 {
-    TlsRun run = { .first = *attempt,
-                   .last = *attempt,
-                   .span = attempt->span,
-                   .count = 1,
-                   .patient = is_patient(attempt) };
-    tls_attempt_share(&run.last);
-    return run;
+    return (TlsRun){ .first = *attempt,
+                     .last = *attempt,
+                     .span = attempt->span,
+                     .count = 1,
+                     .patient = is_patient(attempt) };
 }
 
 /* Attempts end in another order than they begin: the place of one is where it began. */
 static guint place_of(const Pair *pair, const TlsAttempt *attempt)
 {
     guint at = pair->runs->len;
-    while (at > 0 && run_at(pair, at - 1)->first.span.first_frame > attempt->span.first_frame)
+    while (at > 0 && begins_before(attempt, &run_at(pair, at - 1)->first))
         at--;
     return at;
 }
 
-/* Where no more runs are kept, an attempt joins the last one that is like it. */
+static TlsRun *like_at(const Pair *pair, guint i, const TlsAttempt *attempt)
+{
+    if (i >= pair->runs->len)
+        return NULL;
+    TlsRun *run = &g_array_index(pair->runs, TlsRun, i);
+    return tls_attempt_equal(&run->first, attempt) ? run : NULL;
+}
+
+/* The run before its place, or the one behind it. Where no more runs are kept, an attempt joins any
+ * that is like it. */
 static TlsRun *find_like(const Pair *pair, const TlsAttempt *attempt, guint at)
 {
+    TlsRun *run = at > 0 ? like_at(pair, at - 1, attempt) : NULL;
+    if (run == NULL)
+        run = like_at(pair, at, attempt);
     bool is_full = pair->runs->len >= LIMIT_RUNS_OF_PAIR;
-    for (guint i = at; i > 0; i--) {
-        TlsRun *run = &g_array_index(pair->runs, TlsRun, i - 1);
-        if (tls_attempt_equal(&run->first, attempt))
-            return run;
-        if (!is_full)
-            break;
-    }
-    return NULL;
+    for (guint i = pair->runs->len; is_full && run == NULL && i > 0; i--)
+        run = like_at(pair, i - 1, attempt);
+    return run;
 }
 
 void pair_add(Pair *pair, TlsAttempt *attempt)
@@ -140,4 +146,17 @@ void pair_add(Pair *pair, TlsAttempt *attempt)
         pair->untold++;
         tls_attempt_clear(attempt);
     }
+}
+
+/* An array grows to powers of two; a name has a head of its own. */
+size_t pair_bytes(const Pair *pair)
+{
+    enum { NAME_HEAD = 64 };
+    size_t bytes = sizeof(TlsRun);
+    while (bytes < pair->runs->len * sizeof(TlsRun))
+        bytes *= 2;
+    for (guint i = 0; i < pair->runs->len; i++)
+        if (run_at(pair, i)->first.sni != NULL)
+            bytes += NAME_HEAD + g_bytes_get_size(run_at(pair, i)->first.sni);
+    return bytes;
 }

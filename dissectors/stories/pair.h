@@ -7,10 +7,10 @@
 
 /* Attempts in a row that went the same way. */
 typedef struct TlsRun {
-    TlsAttempt first, last; /* the same one when count is 1 */
+    TlsAttempt first, last; /* the same one when count is 1; the SNI is owned by the first */
     Span span;              /* of all of them */
     uint32_t count;
-    uint32_t patient; /* those in which the client waited at least 8 s for an answer */
+    uint32_t patient; /* those in which the client waited long for an answer */
 } TlsRun;
 
 /* SYNs that led to nothing. */
@@ -33,7 +33,7 @@ typedef struct PairKey {
  */
 typedef struct Pair {
     PairKey key;
-    GArray *runs; /* TlsRun, in order of their first frame */
+    GArray *runs; /* TlsRun, in order of their first frames */
     SynTally refused, unanswered;
     Span established; /* connections whose handshake got through */
     Blackhole hole;   /* connections 0: none */
@@ -48,6 +48,9 @@ Pair pair_copy(const Pair *pair);
 
 /* Takes what the attempt holds. */
 void pair_add(Pair *pair, TlsAttempt *attempt);
+
+/* Memory that the pair owns beside its own. */
+size_t pair_bytes(const Pair *pair);
 
 /* Run i of those that went the same way, NULL behind the last. */
 const TlsRun *pair_run(const Pair *pair, guint i);

@@ -6,7 +6,7 @@
 /* SYNs go unanswered once one was sent again, or so long after it. */
 #define SYN_PATIENCE (3 * TIME_SECOND)
 
-enum { CLIENTS_KEPT = 2, STUCK_ENOUGH = 3 };
+enum { CLIENTS_KEPT = 2, STUCK_ENOUGH = 3, FAILED_ENOUGH = 2 };
 
 /* Who gets data both ways out of a service. */
 typedef struct ServiceKey {
@@ -45,13 +45,20 @@ static void leave(void *user, const void *key, void *value, TableExit exit)
     pair_clear(pair);
 }
 
+static bool has_failed(const TlsAttempt *attempt)
+{
+    return attempt->stage != TLS_STAGE_DATA;
+}
+
 /* A scan leaves pairs of one connection each: they must not push out what is worth a verdict. */
 static bool is_worth_more(void *user, const void *value)
 {
     const Pair *pair = value;
     (void)user;
-    return pair->runs->len > 0 || pair->hole.connections > 0 || pair->refused.connections > 2 ||
-           pair->unanswered.connections > 2 || pair->unanswered.transmissions_max > 3;
+    return pair->hole.connections > 0 || pair->refused.connections >= FAILED_ENOUGH ||
+           pair->unanswered.connections >= FAILED_ENOUGH ||
+           pair->unanswered.transmissions_max > FAILED_ENOUGH ||
+           pair_count(pair, has_failed) >= FAILED_ENOUGH;
 }
 
 Pairs *pairs_new(const PairsListener *listener)
@@ -143,8 +150,8 @@ static void note_service(Pairs *pairs, const PairKey *pair, uint64_t frame)
     service->frames[service->count++] = frame;
 }
 
-static void feed_session(Pairs *pairs, const TcpConnection *connection, const TlsSession *session,
-                         Time now)
+void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const TlsSession *session,
+                        Time now)
 {
     TlsAttempt attempt = tls_attempt_of(connection, session, now);
     if (attempt.is_pseudo) {
@@ -159,7 +166,7 @@ static void feed_session(Pairs *pairs, const TcpConnection *connection, const Tl
     guint runs = pair->runs->len;
     pair_add(pair, &attempt);
     if (pair->runs->len != runs)
-        table_charge(pairs->pairs, pair, sizeof(TlsRun));
+        table_charge(pairs->pairs, pair, pair_bytes(pair));
 }
 
 static void tally(SynTally *tally, const TcpConnection *connection, uint64_t answer)
@@ -219,18 +226,18 @@ static void feed_hole(Pairs *pairs, const TcpConnection *connection)
     }
 }
 
-void pairs_feed(Pairs *pairs, const TcpConnection *connection, const TlsSession *session, Time now)
+void pairs_feed_connection(Pairs *pairs, const TcpConnection *connection, Time now)
 {
     feed_syns(pairs, connection, now);
     feed_hole(pairs, connection);
-    if (session != NULL)
-        feed_session(pairs, connection, session, now);
 }
 
 void pairs_visit(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user)
 {
-    for (const Pair *pair = NULL; (pair = table_next(pairs->pairs, pair)) != NULL;)
-        visit(user, pair);
+    for (int rest = 0; rest <= 1; rest++)
+        for (const Pair *pair = NULL; (pair = table_next(pairs->pairs, pair)) != NULL;)
+            if (is_worth_more(NULL, pair) == (rest == 0))
+                visit(user, pair);
 }
 
 uint64_t pairs_forgotten(const Pairs *pairs)

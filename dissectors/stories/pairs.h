@@ -15,10 +15,13 @@ Pairs *pairs_new(const PairsListener *listener);
 void pairs_free(Pairs *pairs);         /* NULL is fine */
 Pairs *pairs_copy(const Pairs *pairs); /* that tells nobody anything */
 
-/* A connection as it is now; session is NULL where it showed no TLS. */
-void pairs_feed(Pairs *pairs, const TcpConnection *connection, const TlsSession *session, Time now);
+/* A connection as it is now, of which nothing more is known: what TCP alone says of it, and what
+ * its TLS does. */
+void pairs_feed_connection(Pairs *pairs, const TcpConnection *connection, Time now);
+void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const TlsSession *session,
+                        Time now);
 
-/* Every pair, the longest unused first. */
+/* Every pair: those that failed more than once, then the others; the longest unused first. */
 void pairs_visit(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user);
 uint64_t pairs_forgotten(const Pairs *pairs);
 

@@ -221,7 +221,8 @@ static void visit_pair(const Visit *visit, Pairs *pairs, const Pair *pair)
                     .stories = visit->stories,
                     .pairs = pairs,
                     .pair = pair,
-                    .now = visit->stories->transport.now,
+                    .now = tcp_streams_now(visit->stories->transport.streams),
+                    .era = visit->is_early ? ~visit->stories->early_count++ : 0,
                     .is_early = visit->is_early };
     visit->visit(visit->user, &story);
 }
@@ -392,6 +393,7 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     if (frame->time == TIME_NONE)
         return;
     feed_link(stories, frame, packet, heard);
+    tcp_streams_advance(stories->transport.streams, frame->time);
     if ((packet->parts & TRANSPORT) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
         transport_layer_feed(&stories->transport, frame, packet, network_of(packet));
 }

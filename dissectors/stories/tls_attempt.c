@@ -111,9 +111,10 @@ static void take_closing(TlsAttempt *attempt, const TlsSummary *summary)
 static Time waited(const TlsAttempt *attempt, Time now)
 {
     TlsStep since = waiting_since(attempt);
-    if (since.frame == 0)
+    bool is_over = attempt->end != ATTEMPT_OPEN;
+    if (since.frame == 0 || (is_over && attempt->steps.end.frame == 0))
         return 0;
-    return time_between(since.time, attempt->end != ATTEMPT_OPEN ? attempt->steps.end.time : now);
+    return MAX(time_between(since.time, is_over ? attempt->steps.end.time : now), 0);
 }
 
 TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *session, Time now)
@@ -164,15 +165,35 @@ static bool is_same_name(GBytes *a, GBytes *b)
     return a == NULL || b == NULL ? a == b : g_bytes_equal(a, b);
 }
 
+/* How many of the waits that mean something it reached: attempts of another pace are judged apart.
+ */
+static unsigned pace_of(const TlsAttempt *attempt)
+{
+    if (attempt->stage == TLS_STAGE_DATA)
+        return 0;
+    Time idle = time_between(attempt->steps.flight.time, attempt->steps.end.time);
+    bool is_spare = attempt->stage == TLS_STAGE_IDLE && idle > ATTEMPT_SPARE;
+    return (attempt->waited >= ATTEMPT_PROBE) + (attempt->waited >= ATTEMPT_PATIENCE) + is_spare;
+}
+
+static bool is_same_loss(const TlsAttempt *a, const TlsAttempt *b)
+{
+    return a->is_start_unseen == b->is_start_unseen && a->is_cut == b->is_cut &&
+           a->is_one_way == b->is_one_way && a->is_evicted == b->is_evicted &&
+           (a->hidden[TLS_CLIENT] > 0) == (b->hidden[TLS_CLIENT] > 0) &&
+           (a->hidden[TLS_SERVER] > 0) == (b->hidden[TLS_SERVER] > 0);
+}
+
 static bool is_same_handshake(const TlsAttempt *a, const TlsAttempt *b)
 {
     return a->version == b->version && a->offered_version == b->offered_version &&
            a->cipher == b->cipher && a->is_resumed == b->is_resumed &&
-           a->is_start_unseen == b->is_start_unseen && a->is_cut == b->is_cut &&
-           a->is_one_way == b->is_one_way && a->is_pseudo == b->is_pseudo &&
+           a->is_pseudo == b->is_pseudo && a->is_renegotiated == b->is_renegotiated &&
+           a->offers_sip == b->offers_sip &&
            a->certificates[TLS_CLIENT] == b->certificates[TLS_CLIENT] &&
            a->certificates[TLS_SERVER] == b->certificates[TLS_SERVER] &&
            a->is_certificate_demanded == b->is_certificate_demanded &&
+           a->is_certificate_sent == b->is_certificate_sent &&
            a->is_certificate_empty == b->is_certificate_empty && is_same_name(a->sni, b->sni);
 }
 
@@ -181,8 +202,8 @@ bool tls_attempt_equal(const TlsAttempt *a, const TlsAttempt *b)
     return a->stage == b->stage && a->end == b->end && a->has_alert == b->has_alert &&
            a->alert == b->alert && a->alert_from == b->alert_from &&
            a->is_server_refusing == b->is_server_refusing &&
-           a->is_client_refusing == b->is_client_refusing && a->is_evicted == b->is_evicted &&
-           is_same_handshake(a, b);
+           a->is_client_refusing == b->is_client_refusing && pace_of(a) == pace_of(b) &&
+           is_same_loss(a, b) && is_same_handshake(a, b);
 }
 
 bool tls_attempt_ended_by(const TlsAttempt *attempt, TlsSide side)

@@ -4,6 +4,11 @@
 #include "tcp_connection.h"
 #include "tls_summary.h"
 
+/* How long somebody waits, and what that says of him. */
+#define ATTEMPT_PROBE TIME_SECOND          /* who is gone sooner was not in earnest */
+#define ATTEMPT_SPARE (5 * TIME_SECOND)    /* who closes later has tidied up */
+#define ATTEMPT_PATIENCE (8 * TIME_SECOND) /* who waited so long for an answer got none */
+
 /* Who ended a connection, as far as the capture shows. */
 typedef enum AttemptEnd {
     ATTEMPT_OPEN, /* it goes on, or the capture ends before it */
@@ -58,8 +63,8 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
 void tls_attempt_clear(TlsAttempt *attempt);
 void tls_attempt_share(TlsAttempt *attempt); /* a plain copy becomes an owner of its own */
 
-/* Did both go the same way and show the same of themselves? */
+/* Did both go the same way, at about the same pace, and show the same of themselves? */
 bool tls_attempt_equal(const TlsAttempt *a, const TlsAttempt *b);
 
-/* Who ended it was the server, or the server said why before. */
+/* The side ended it, or said why before. */
 bool tls_attempt_ended_by(const TlsAttempt *attempt, TlsSide side);

@@ -3,33 +3,54 @@
 
 #include "tls_follower.h"
 
-static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Bytes first)
+/* A connection that may carry TLS: the follower of its TcpConnection. */
+typedef struct Followed {
+    TcpConnection *connection;
+    TlsFollower *tls;
+    GList quiet, holding; /* its places in the queues */
+    size_t held;
+} Followed;
+
+static Followed *followed_of(const TcpConnection *connection)
 {
-    TransportLayer *layer = user;
-    TlsLook seen = tls_follower_look(connection, side, first);
-    if (seen != TLS_LOOK_FOLLOW)
-        return seen == TLS_LOOK_MORE ? TCP_INTEREST_MORE : TCP_INTEREST_NONE;
-    if (layer->sessions >= LIMIT_TLS_SESSIONS) {
-        layer->unfollowed++;
-        return TCP_INTEREST_NONE;
-    }
-    layer->sessions++;
-    connection->follower = tls_follower_new(layer->certificates);
-    return TCP_INTEREST_FOLLOW;
+    return connection->follower;
 }
 
-static void take_bytes(void *user, TcpConnection *connection, TcpSide side, const TcpChunk *chunk)
+static const TlsSession *session_of(const TcpConnection *connection)
 {
-    (void)user;
-    tls_follower_feed(connection->follower, connection, side, chunk);
+    const Followed *followed = followed_of(connection);
+    return followed != NULL ? tls_follower_session(followed->tls) : NULL;
 }
 
-static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64_t length,
-                     uint64_t frame, Time time)
+static Followed *follow(TransportLayer *layer, TcpConnection *connection)
 {
-    (void)user;
-    TlsGap gap = { length, frame, time };
-    tls_follower_skip(connection->follower, side, &gap);
+    Followed *followed = g_new0(Followed, 1);
+    followed->connection = connection;
+    followed->tls = tls_follower_new(layer->certificates);
+    followed->quiet.data = followed->holding.data = followed;
+    g_queue_push_tail_link(layer->followed, &followed->quiet);
+    connection->follower = followed;
+    return followed;
+}
+
+static void note_held(TransportLayer *layer, Followed *followed, size_t held)
+{
+    layer->held += held - followed->held;
+    if (followed->held == 0 && held > 0)
+        g_queue_push_tail_link(layer->holders, &followed->holding);
+    else if (followed->held > 0 && held == 0)
+        g_queue_unlink(layer->holders, &followed->holding);
+    followed->held = held;
+}
+
+static void unfollow(TransportLayer *layer, TcpConnection *connection)
+{
+    Followed *followed = followed_of(connection);
+    note_held(layer, followed, 0);
+    g_queue_unlink(layer->followed, &followed->quiet);
+    tls_follower_free(followed->tls);
+    g_free(followed);
+    connection->follower = NULL;
 }
 
 static Bytes sni_of(const TlsSession *session)
@@ -55,21 +76,91 @@ static void learn_names(TransportLayer *layer, const TcpConnection *connection,
                       chain->step.frame);
 }
 
+/* Behind a proxy stands who is dialled. */
+static bool is_proxied(const TcpConnection *connection)
+{
+    Bytes target;
+    return tls_follower_carrier(followed_of(connection)->tls, &target) == TLS_CARRIER_HTTP_CONNECT;
+}
+
+static void end_session(TransportLayer *layer, const TcpConnection *connection)
+{
+    const TlsSession *session = session_of(connection);
+    if (session == NULL)
+        return;
+    if (!is_proxied(connection))
+        learn_names(layer, connection, session);
+    layer->listener.session_ends(layer->listener.user, connection, session);
+    pairs_feed_session(layer->pairs, connection, session, tcp_streams_now(layer->streams));
+}
+
+/* It may go on: what comes of it is not seen. */
+static void forsake(TransportLayer *layer, TcpConnection *connection)
+{
+    TcpConnection given_up = *connection;
+    given_up.leaving = TCP_LEFT_EVICTED;
+    layer->forsaken++;
+    end_session(layer, &given_up);
+    unfollow(layer, connection);
+    tcp_streams_forsake(layer->streams, connection);
+}
+
+static TcpConnection *first_in(const GQueue *queue)
+{
+    const Followed *first = queue->head->data;
+    return first->connection;
+}
+
+static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Bytes first)
+{
+    TransportLayer *layer = user;
+    TlsLook seen = tls_follower_look(connection, side, first);
+    if (seen != TLS_LOOK_FOLLOW)
+        return seen == TLS_LOOK_MORE ? TCP_INTEREST_MORE : TCP_INTEREST_NONE;
+    if (layer->followed->length >= LIMIT_TLS_SESSIONS)
+        forsake(layer, first_in(layer->followed));
+    follow(layer, connection);
+    return TCP_INTEREST_FOLLOW;
+}
+
+/* Something was heard of it: it moves behind the others, and may not hold too much. */
+static void settle_room(TransportLayer *layer, Followed *followed)
+{
+    note_held(layer, followed, tls_follower_held(followed->tls));
+    if (layer->followed->tail != &followed->quiet) {
+        g_queue_unlink(layer->followed, &followed->quiet);
+        g_queue_push_tail_link(layer->followed, &followed->quiet);
+    }
+    while (layer->held > LIMIT_TLS_BYTES && first_in(layer->holders) != followed->connection)
+        forsake(layer, first_in(layer->holders));
+}
+
+static void take_bytes(void *user, TcpConnection *connection, TcpSide side, const TcpChunk *chunk)
+{
+    TransportLayer *layer = user;
+    Followed *followed = followed_of(connection);
+    tls_follower_feed(followed->tls, connection, side, chunk);
+    settle_room(layer, followed);
+}
+
+static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64_t length,
+                     uint64_t frame, Time time)
+{
+    TransportLayer *layer = user;
+    Followed *followed = followed_of(connection);
+    TlsGap gap = { length, frame, time };
+    tls_follower_skip(followed->tls, side, &gap);
+    settle_room(layer, followed);
+}
+
 static void take_end(void *user, TcpConnection *connection)
 {
     TransportLayer *layer = user;
-    TlsFollower *follower = connection->follower;
-    const TlsSession *session = follower != NULL ? tls_follower_session(follower) : NULL;
-    if (session != NULL) {
-        learn_names(layer, connection, session);
-        layer->listener.session_ends(layer->listener.user, connection, session);
-    }
-    pairs_feed(layer->pairs, connection, session, layer->now);
-    if (follower != NULL) {
-        layer->sessions--;
-        tls_follower_free(follower);
-        connection->follower = NULL;
-    }
+    pairs_feed_connection(layer->pairs, connection, tcp_streams_now(layer->streams));
+    if (connection->follower == NULL)
+        return;
+    end_session(layer, connection);
+    unfollow(layer, connection);
 }
 
 static void pair_leaves(void *user, const Pair *pair)
@@ -89,18 +180,16 @@ void transport_layer_init(TransportLayer *layer, NameBook *names, const Transpor
                                .streams = tcp_streams_new(&tcp),
                                .pairs = pairs_new(&pairs),
                                .names = names,
-                               .now = TIME_NONE };
-}
-
-static void free_follower(void *user, const TcpConnection *connection)
-{
-    (void)user;
-    tls_follower_free(connection->follower);
+                               .followed = g_queue_new(),
+                               .holders = g_queue_new() };
 }
 
 void transport_layer_done(TransportLayer *layer)
 {
-    tcp_streams_visit(layer->streams, free_follower, NULL);
+    while (layer->followed->length > 0)
+        unfollow(layer, first_in(layer->followed));
+    g_queue_free(layer->followed);
+    g_queue_free(layer->holders);
     tcp_streams_free(layer->streams);
     pairs_free(layer->pairs);
     certificate_cache_free(layer->certificates);
@@ -118,8 +207,6 @@ static void feed_icmp(TransportLayer *layer, const Frame *frame, const Packet *p
 void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packet *packet,
                           uint32_t network)
 {
-    if (layer->now == TIME_NONE || frame->time > layer->now)
-        layer->now = frame->time;
     if ((packet->parts & PACKET_TCP) != 0)
         tcp_streams_feed(layer->streams, frame, packet, network);
     else if ((packet->parts & PACKET_ICMP) != 0)
@@ -143,7 +230,8 @@ void transport_layer_tell_forgotten(const TransportLayer *layer,
           "what concerns them may be missing" },
         { tcp_streams_given_up(layer->streams),
           "more TCP data out of order than is kept: {} bytes were not waited for" },
-        { layer->unfollowed, "more TLS sessions at a time than are followed: {} were left out" },
+        { layer->forsaken,
+          "more TLS sessions at a time than are followed: {} were given up before their end" },
         { certificate_cache_refused(layer->certificates),
           "more certificates than are kept: {} were not read" },
         { pairs_forgotten(layer->pairs),
@@ -164,14 +252,15 @@ typedef struct Snapshot {
 static void add_live(void *user, const TcpConnection *connection)
 {
     const Snapshot *snapshot = user;
-    const TlsFollower *follower = connection->follower;
-    pairs_feed(snapshot->pairs, connection,
-               follower != NULL ? tls_follower_session(follower) : NULL, snapshot->now);
+    const TlsSession *session = session_of(connection);
+    pairs_feed_connection(snapshot->pairs, connection, snapshot->now);
+    if (session != NULL)
+        pairs_feed_session(snapshot->pairs, connection, session, snapshot->now);
 }
 
-Pairs *transport_layer_pairs_now(TransportLayer *layer)
+Pairs *transport_layer_pairs_now(const TransportLayer *layer)
 {
-    Snapshot snapshot = { pairs_copy(layer->pairs), layer->now };
+    Snapshot snapshot = { pairs_copy(layer->pairs), tcp_streams_now(layer->streams) };
     tcp_streams_visit(layer->streams, add_live, &snapshot);
     return snapshot.pairs;
 }

@@ -23,10 +23,11 @@ typedef struct TransportLayer {
     CertificateCache *certificates;
     TcpStreams *streams;
     Pairs *pairs;
-    NameBook *names; /* borrowed: learns what is dialled and what answers */
-    Time now;
-    uint32_t sessions;   /* live ones */
-    uint64_t unfollowed; /* sessions that no room was left for */
+    NameBook *names;   /* borrowed: learns what is dialled and what answers */
+    GQueue *followed;  /* Followed, the longest quiet first */
+    GQueue *holders;   /* those that hold bytes, the longest first */
+    size_t held;       /* bytes that they hold */
+    uint64_t forsaken; /* sessions given up for want of room */
 } TransportLayer;
 
 void transport_layer_init(TransportLayer *layer, NameBook *names,
@@ -45,4 +46,4 @@ void transport_layer_tell_forgotten(const TransportLayer *layer,
                                     void (*tell)(void *user, Text *says), void *user);
 
 /* All pairs as they would be if the capture ended now; the caller frees them. */
-Pairs *transport_layer_pairs_now(TransportLayer *layer);
+Pairs *transport_layer_pairs_now(const TransportLayer *layer);
