@@ -53,15 +53,17 @@ enum {
     LIMIT_CERTIFICATES_BYTES = 64 << 20, /* what is known of them */
 
     /* TLS and what each client makes of each service */
-    LIMIT_TLS_SESSIONS = 6144,   /* followed at once */
-    LIMIT_TLS_BYTES = 8 << 20,   /* what they hold of messages that are not whole yet */
-    LIMIT_TLS_CHAIN = 8,         /* certificates kept of one side */
-    LIMIT_TLS_ALERTS = 4,        /* alerts in clear of one session */
-    LIMIT_TLS_AUTHORITIES = 512, /* issuers that a server accepts, compared */
-    LIMIT_TLS_OPENING = 512,     /* bytes of a hello in the format of SSL 2.0 */
-    LIMIT_PAIRS = 8192,          /* (client, service) with TLS or with failing connections */
-    LIMIT_PAIR_BYTES = 16 << 20, /* what is known of them */
-    LIMIT_RUNS_OF_PAIR = 32,     /* runs of attempts that went the same way */
+    LIMIT_TLS_SESSIONS = 6144,    /* followed at once */
+    LIMIT_TLS_BYTES = 8 << 20,    /* what they hold of messages that are not whole yet */
+    LIMIT_TLS_CHAIN = 8,          /* certificates kept of one side */
+    LIMIT_TLS_ALERTS = 4,         /* alerts in clear of one session */
+    LIMIT_TLS_AUTHORITIES = 2048, /* issuers that a server accepts, compared: 64 KiB of them */
+    LIMIT_TLS_OPENING = 512,      /* bytes of a hello in the format of SSL 2.0 */
+    LIMIT_TLS_HELLO = 16 << 10,   /* of a hello that waits for what the server says to STARTTLS */
+    LIMIT_SNI = 255,              /* bytes of the name that a client asks for (RFC 1035) */
+    LIMIT_PAIRS = 8192,           /* (client, service) with TLS or with failing connections */
+    LIMIT_PAIR_BYTES = 16 << 20,  /* what is known of them */
+    LIMIT_RUNS_OF_PAIR = 32,      /* runs of attempts that went the same way */
 
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */

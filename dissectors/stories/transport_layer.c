@@ -105,6 +105,15 @@ static void forsake(TransportLayer *layer, TcpConnection *connection)
     tcp_streams_forsake(layer->streams, connection);
 }
 
+/* It goes on, but its handshake is not read any more. */
+static void give_up(TransportLayer *layer, TcpConnection *connection)
+{
+    Followed *followed = followed_of(connection);
+    tls_follower_give_up(followed->tls);
+    note_held(layer, followed, tls_follower_held(followed->tls));
+    layer->unread++;
+}
+
 static TcpConnection *first_in(const GQueue *queue)
 {
     const Followed *first = queue->head->data;
@@ -132,7 +141,7 @@ static void settle_room(TransportLayer *layer, Followed *followed)
         g_queue_push_tail_link(layer->followed, &followed->quiet);
     }
     while (layer->held > LIMIT_TLS_BYTES && first_in(layer->holders) != followed->connection)
-        forsake(layer, first_in(layer->holders));
+        give_up(layer, first_in(layer->holders));
 }
 
 static void take_bytes(void *user, TcpConnection *connection, TcpSide side, const TcpChunk *chunk)
@@ -232,6 +241,8 @@ void transport_layer_tell_forgotten(const TransportLayer *layer,
           "more TCP data out of order than is kept: {} bytes were not waited for" },
         { layer->forsaken,
           "more TLS sessions at a time than are followed: {} were given up before their end" },
+        { layer->unread,
+          "more of unfinished TLS handshakes at a time than is kept: {} were not read to the end" },
         { certificate_cache_refused(layer->certificates),
           "more certificates than are kept: {} were not read" },
         { pairs_forgotten(layer->pairs),

@@ -28,6 +28,7 @@ typedef struct TransportLayer {
     GQueue *holders;   /* those that hold bytes, the longest first */
     size_t held;       /* bytes that they hold */
     uint64_t forsaken; /* sessions given up for want of room */
+    uint64_t unread;   /* sessions whose handshakes no room was left for */
 } TransportLayer;
 
 void transport_layer_init(TransportLayer *layer, NameBook *names,

@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "tds_packet.h"
+#include "tls_start.h"
 
 enum { SAID_KEPT = 1024 }; /* of either end of what a side said before TLS */
 
@@ -17,44 +18,56 @@ struct TlsFollower {
     CertificateCache *cache;
     TlsSession *session; /* NULL until TLS begins */
     Preamble sides[TCP_SIDES];
+    GByteArray *hello;   /* what the client says that may be a ClientHello; else NULL */
+    TcpChunk last_hello; /* the last piece of it, its bytes not kept */
     TlsCarrier carrier;
-    GByteArray *target;  /* of CONNECT, else NULL */
-    GByteArray *opening; /* of the client: the cut beginning of a hello, perhaps; else NULL */
-    bool is_midstream;
+    GByteArray *target; /* of CONNECT, else NULL */
+    bool is_given_up;
 };
 
-static bool begins_with(Bytes bytes, const char *word)
+/* MORE where it is the word as far as it goes. */
+static TlsLook compare(Bytes bytes, const char *word)
 {
-    size_t length = strlen(word);
-    return bytes.length >= length &&
-           g_ascii_strncasecmp((const char *)bytes.data, word, length) == 0;
+    size_t length = strlen(word), n = MIN(bytes.length, length);
+    if (n == 0 || g_ascii_strncasecmp((const char *)bytes.data, word, n) != 0)
+        return TLS_LOOK_NO;
+    return n < length ? TLS_LOOK_MORE : TLS_LOOK_FOLLOW;
 }
 
 /* First words of protocols that may switch to TLS, of whoever speaks first in them. */
-static bool may_carry(TcpSide side, Bytes first)
+static TlsLook look_at_words(TcpSide side, Bytes first)
 {
     static const char *const greetings[] = { "220", "* OK", "+OK" };
     static const char *const requests[] = { "CONNECT ", "EHLO ", "<?xml", "<stream", "AUTH " };
     const char *const *words = side == TCP_SERVER ? greetings : requests;
     size_t n = side == TCP_SERVER ? G_N_ELEMENTS(greetings) : G_N_ELEMENTS(requests);
-    for (size_t i = 0; i < n; i++)
-        if (begins_with(first, words[i]))
-            return true;
-    return false;
+    TlsLook look = TLS_LOOK_NO;
+    for (size_t i = 0; i < n && look != TLS_LOOK_FOLLOW; i++)
+        look = MAX(look, compare(first, words[i]));
+    return look;
 }
 
-static bool is_start_tls_of_ldap(Bytes first)
+/* The request is a sequence of this size and of no more than six bytes before the OID. */
+static TlsLook look_at_ldap(Bytes first)
 {
     static const char oid[] = "1.3.6.1.4.1.1466.20037";
-    return first.length > 0 && first.data[0] == 0x30 &&
-           memmem(first.data, first.length, oid, sizeof oid - 1) != NULL;
+    enum { SEQUENCE = 0x30, BEFORE = 24 };
+    if (first.length == 0 || first.data[0] != SEQUENCE)
+        return TLS_LOOK_NO;
+    if (memmem(first.data, first.length, oid, sizeof oid - 1) != NULL)
+        return TLS_LOOK_FOLLOW;
+    return first.length < BEFORE + sizeof oid ? TLS_LOOK_MORE : TLS_LOOK_NO;
 }
 
-static bool is_prelogin(Bytes first)
+static TlsLook look_at_tds(Bytes first)
 {
     Cursor in = cursor_over(first.data, first.length, first.length);
     TdsPacket packet;
-    return tds_packet_read(&in, &packet) && packet.type == TDS_PACKET_PRELOGIN;
+    if (first.length == 0 || first.data[0] != TDS_PACKET_PRELOGIN)
+        return TLS_LOOK_NO;
+    if (!tds_packet_read(&in, &packet))
+        return cursor_ok(&in) ? TLS_LOOK_NO : TLS_LOOK_MORE;
+    return TLS_LOOK_FOLLOW;
 }
 
 /* A segment in the middle of a connection that is one record or several. */
@@ -84,9 +97,10 @@ TlsLook tls_follower_look(const TcpConnection *connection, TcpSide side, Bytes f
     case TLS_START_NO:
         break;
     }
-    bool is_carrier = may_carry(side, first) || is_start_tls_of_ldap(first) || is_prelogin(first);
-    bool is_middle = connection->is_midstream && is_records(first);
-    return is_carrier || is_middle ? TLS_LOOK_FOLLOW : TLS_LOOK_NO;
+    if (connection->is_midstream && is_records(first))
+        return TLS_LOOK_FOLLOW;
+    TlsLook look = look_at_words(side, first);
+    return MAX(look, MAX(look_at_ldap(first), look_at_tds(first)));
 }
 
 TlsFollower *tls_follower_new(CertificateCache *cache)
@@ -101,16 +115,21 @@ static void drop(GByteArray **bytes)
     g_clear_pointer(bytes, g_byte_array_unref);
 }
 
-void tls_follower_free(TlsFollower *follower)
+static void drop_kept(TlsFollower *follower)
 {
-    if (follower == NULL)
-        return;
     for (int side = TCP_CLIENT; side <= TCP_SERVER; side++) {
         drop(&follower->sides[side].said);
         drop(&follower->sides[side].wrapped);
     }
+    drop(&follower->hello);
+}
+
+void tls_follower_free(TlsFollower *follower)
+{
+    if (follower == NULL)
+        return;
+    drop_kept(follower);
     drop(&follower->target);
-    drop(&follower->opening);
     tls_session_free(follower->session);
     g_free(follower);
 }
@@ -140,65 +159,26 @@ static void keep_said(GByteArray **said, Bytes more)
         g_byte_array_remove_range(all, SAID_KEPT, all->len - 2 * SAID_KEPT);
 }
 
-static size_t held(const GByteArray *bytes)
-{
-    return bytes != NULL ? bytes->len : 0;
-}
-
-size_t tls_follower_held(const TlsFollower *follower)
-{
-    const TlsSession *session = follower->session;
-    size_t sum = held(follower->target);
-    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++) {
-        sum += held(follower->sides[side].said) + held(follower->sides[side].wrapped);
-        sum += session != NULL ? tls_stream_held(&session->streams[side]) : 0;
-    }
-    if (session == NULL)
-        return sum;
-    return sum + (session->sni != NULL ? g_bytes_get_size(session->sni) : 0) +
-           (session->authorities != NULL ? session->authorities->len * sizeof(guint64) : 0);
-}
-
 static Bytes said(const TlsFollower *follower, TcpSide side)
 {
     const GByteArray *all = follower->sides[side].said;
     return all != NULL ? (Bytes){ all->data, all->len } : (Bytes){ NULL, 0 };
 }
 
-/* What the client goes on with behind words of another protocol, wrapped as TDS does or not. */
-static TlsStart look_behind_words(Bytes bytes)
+/* CLIENT_HELLO, MORE or NO; in TDS it comes in a packet that looks like the first one. */
+static TlsStart look_for_hello(const TlsFollower *follower, Bytes bytes)
 {
-    if (bytes.length > 0 && bytes.data[0] == TDS_PACKET_PRELOGIN) {
-        size_t header = MIN(bytes.length, (size_t)TDS_PACKET_HEADER_SIZE);
-        bytes = (Bytes){ bytes.data + header, bytes.length - header };
+    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    TdsPacket packet;
+    if (bytes.data[0] == TDS_PACKET_PRELOGIN && said(follower, TCP_CLIENT).length > 0) {
+        if (!tds_packet_read(&in, &packet))
+            return cursor_ok(&in) ? TLS_START_NO : TLS_START_MORE;
+        bytes = packet.body;
     }
-    return tls_start_look(bytes);
-}
-
-/* Segments may cut a hello anywhere. */
-static bool may_become_hello(const TlsFollower *follower, TcpSide side, Bytes bytes)
-{
-    return side == TCP_CLIENT && bytes.length > 0 && said(follower, TCP_CLIENT).length > 0 &&
-           look_behind_words(bytes) == TLS_START_MORE;
-}
-
-/* Both sides agreed on TLS, or there was nothing else to agree on. */
-static bool begins(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
-{
-    bool is_first =
-        said(follower, TCP_CLIENT).length == 0 && said(follower, TCP_SERVER).length == 0;
-    if (is_first && (tls_start_look(chunk->bytes) != TLS_START_NO || follower->is_midstream))
-        return true;
-    if (side != TCP_CLIENT || look_behind_words(chunk->bytes) != TLS_START_CLIENT_HELLO)
-        return false;
-    Bytes target;
-    follower->carrier =
-        tls_carrier_look(said(follower, TCP_CLIENT), said(follower, TCP_SERVER), &target);
-    if (target.length > 0) {
-        follower->target = g_byte_array_new();
-        g_byte_array_append(follower->target, target.data, (guint)target.length);
-    }
-    return follower->carrier != TLS_CARRIER_NONE;
+    if (bytes.length == 0 || bytes.data[0] != TLS_CONTENT_HANDSHAKE)
+        return TLS_START_NO;
+    TlsStart start = tls_start_look(bytes);
+    return start == TLS_START_CLIENT_HELLO || start == TLS_START_MORE ? start : TLS_START_NO;
 }
 
 static void feed_part(TlsFollower *follower, TcpSide side, const TcpChunk *chunk, Bytes bytes)
@@ -206,6 +186,13 @@ static void feed_part(TlsFollower *follower, TcpSide side, const TcpChunk *chunk
     TcpChunk part = *chunk;
     part.bytes = bytes;
     tls_session_feed(follower->session, (TlsSide)side, &part);
+}
+
+/* Is what cannot be read as a packet of TDS a record? */
+static bool is_raw(const Cursor *in, Bytes bytes)
+{
+    return cursor_ok(in) || (bytes.data[0] >= TLS_CONTENT_CHANGE_CIPHER_SPEC &&
+                             bytes.data[0] <= TLS_CONTENT_HEARTBEAT);
 }
 
 /* While the handshake lasts its records come in packets of TDS ([MS-TDS] section 2.2.6.5). */
@@ -220,10 +207,13 @@ static void unwrap(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
     for (TdsPacket packet; tds_packet_read(&ahead, &packet); in = ahead)
         feed_part(follower, side, chunk, packet.body);
     Bytes rest = { in.next, cursor_left(&in) };
-    preamble->is_unwrapped = rest.length > 0 && cursor_ok(&ahead);
-    if (preamble->is_unwrapped)
+    preamble->is_unwrapped = rest.length > 0 && is_raw(&ahead, rest);
+    if (preamble->is_unwrapped) {
         feed_part(follower, side, chunk, rest);
-    g_byte_array_remove_range(wrapped, 0, wrapped->len - (guint)rest.length);
+        drop(&preamble->wrapped);
+    } else {
+        g_byte_array_remove_range(wrapped, 0, wrapped->len - (guint)rest.length);
+    }
 }
 
 static void feed_session(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
@@ -234,44 +224,125 @@ static void feed_session(TlsFollower *follower, TcpSide side, const TcpChunk *ch
         tls_session_feed(follower->session, (TlsSide)side, chunk);
 }
 
-/* No session has begun. */
-static void feed_words(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
-                       const TcpChunk *chunk)
+static void begin(TlsFollower *follower, const TcpConnection *connection)
 {
-    if (begins(follower, side, chunk)) {
-        follower->session = tls_session_new(follower->cache);
-        follower->session->is_start_unseen = connection->is_midstream;
-        feed_session(follower, side, chunk);
-    } else if (may_become_hello(follower, side, chunk->bytes)) {
-        follower->opening = g_byte_array_new();
-        g_byte_array_append(follower->opening, chunk->bytes.data, (guint)chunk->bytes.length);
-    } else {
-        keep_said(&follower->sides[side].said, chunk->bytes);
+    follower->session = tls_session_new(follower->cache);
+    follower->session->is_start_unseen = connection->is_midstream;
+    drop(&follower->sides[TCP_CLIENT].said);
+    drop(&follower->sides[TCP_SERVER].said);
+}
+
+/* Have both sides agreed on TLS? */
+static bool agree(TlsFollower *follower)
+{
+    Bytes target;
+    follower->carrier =
+        tls_carrier_look(said(follower, TCP_CLIENT), said(follower, TCP_SERVER), &target);
+    if (target.length > 0) {
+        follower->target = g_byte_array_new();
+        g_byte_array_append(follower->target, target.data, (guint)target.length);
     }
+    return follower->carrier != TLS_CARRIER_NONE;
+}
+
+/* A hello waits for its end and for what the server says before it, which may stand behind it in
+ * the capture. */
+static void settle_hello(TlsFollower *follower, const TcpConnection *connection)
+{
+    if (follower->hello == NULL)
+        return;
+    Bytes all = { follower->hello->data, follower->hello->len };
+    TlsStart start = look_for_hello(follower, all);
+    if (start == TLS_START_CLIENT_HELLO && agree(follower)) {
+        GByteArray *hello = g_steal_pointer(&follower->hello);
+        TcpChunk chunk = follower->last_hello;
+        chunk.bytes = all;
+        begin(follower, connection);
+        feed_session(follower, TCP_CLIENT, &chunk);
+        g_byte_array_unref(hello);
+    } else if (start == TLS_START_NO || all.length > LIMIT_TLS_HELLO) {
+        keep_said(&follower->sides[TCP_CLIENT].said, all);
+        drop(&follower->hello);
+    }
+}
+
+static void take_said(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
+{
+    bool is_hello = side == TCP_CLIENT && (follower->hello != NULL ||
+                                           look_for_hello(follower, chunk->bytes) != TLS_START_NO);
+    if (!is_hello) {
+        keep_said(&follower->sides[side].said, chunk->bytes);
+        return;
+    }
+    if (follower->hello == NULL)
+        follower->hello = g_byte_array_new();
+    g_byte_array_append(follower->hello, chunk->bytes.data, (guint)chunk->bytes.length);
+    follower->last_hello = *chunk;
+}
+
+/* Does it begin with the first byte, or before the capture? */
+static bool begins_at_once(const TlsFollower *follower, const TcpConnection *connection,
+                           Bytes bytes)
+{
+    bool is_first = follower->hello == NULL && said(follower, TCP_CLIENT).length == 0 &&
+                    said(follower, TCP_SERVER).length == 0;
+    return is_first && (tls_start_look(bytes) != TLS_START_NO ||
+                        (connection->is_midstream && is_records(bytes)));
 }
 
 void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
                        const TcpChunk *chunk)
 {
-    follower->is_midstream = connection->is_midstream;
+    if (follower->session == NULL && follower->is_given_up)
+        return;
+    if (follower->session == NULL && begins_at_once(follower, connection, chunk->bytes))
+        begin(follower, connection);
     if (follower->session != NULL) {
         feed_session(follower, side, chunk);
-    } else if (side == TCP_CLIENT && follower->opening != NULL) {
-        GByteArray *opening = g_steal_pointer(&follower->opening);
-        g_byte_array_append(opening, chunk->bytes.data, (guint)chunk->bytes.length);
-        TcpChunk whole = *chunk;
-        whole.bytes = (Bytes){ opening->data, opening->len };
-        feed_words(follower, connection, side, &whole);
-        g_byte_array_unref(opening);
-    } else {
-        feed_words(follower, connection, side, chunk);
+        return;
     }
+    take_said(follower, side, chunk);
+    settle_hello(follower, connection);
+}
+
+/* Where packets of TDS begin is lost: what comes after the handshake is found without them. */
+static void lose_packets(TlsFollower *follower, TcpSide side)
+{
+    if (follower->carrier != TLS_CARRIER_TDS || follower->sides[side].is_unwrapped)
+        return;
+    drop(&follower->sides[side].wrapped);
+    follower->sides[side].is_unwrapped = true;
+    tls_session_lose(follower->session, (TlsSide)side);
 }
 
 void tls_follower_skip(TlsFollower *follower, TcpSide side, const TlsGap *gap)
 {
-    if (side == TCP_CLIENT)
-        drop(&follower->opening);
-    if (follower->session != NULL)
-        tls_session_skip(follower->session, (TlsSide)side, gap);
+    if (follower->session == NULL)
+        return;
+    lose_packets(follower, side);
+    tls_session_skip(follower->session, (TlsSide)side, gap);
+}
+
+static size_t length_of(const GByteArray *bytes)
+{
+    return bytes != NULL ? bytes->len : 0;
+}
+
+size_t tls_follower_held(const TlsFollower *follower)
+{
+    size_t held = length_of(follower->hello);
+    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++)
+        held += length_of(follower->sides[side].said) + length_of(follower->sides[side].wrapped);
+    return held + (follower->session != NULL ? tls_session_held(follower->session) : 0);
+}
+
+void tls_follower_give_up(TlsFollower *follower)
+{
+    follower->is_given_up = true;
+    if (follower->session != NULL) {
+        lose_packets(follower, TCP_CLIENT);
+        lose_packets(follower, TCP_SERVER);
+        tls_session_give_up(follower->session);
+    }
+    drop_kept(follower);
 }

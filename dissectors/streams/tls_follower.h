@@ -28,8 +28,10 @@ void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, T
                        const TcpChunk *chunk);
 void tls_follower_skip(TlsFollower *follower, TcpSide side, const TlsGap *gap);
 
-/* Bytes that are kept of the connection now. */
+/* Bytes kept until more is known, and the end of keeping any: TLS that did not begin yet is not
+ * found then, and of a handshake what is whole in one segment is read. */
 size_t tls_follower_held(const TlsFollower *follower);
+void tls_follower_give_up(TlsFollower *follower);
 
 /* NULL as long as none began. */
 const TlsSession *tls_follower_session(const TlsFollower *follower);

@@ -3,10 +3,8 @@
 
 #include "certificate_cache.h"
 #include "hash.h"
-#include "tls_hello.h"
+#include "limits.h"
 #include "tls_alert.h"
-#include "tls_messages.h"
-#include "tls_start.h"
 #include "tls_stream.h"
 
 /*
@@ -19,11 +17,17 @@ typedef enum TlsSide {
     TLS_SERVER,
 } TlsSide;
 
-/* When something was seen; frame 0: never. */
+/* When something was seen first; frame 0: never. */
 typedef struct TlsStep {
     uint64_t frame;
     Time time;
 } TlsStep;
+
+static inline void tls_step_mark(TlsStep *step, uint64_t frame, Time time)
+{
+    if (step->frame == 0)
+        *step = (TlsStep){ frame, time };
+}
 
 /* An alert in clear. */
 typedef struct TlsAlertSeen {
@@ -67,14 +71,14 @@ typedef struct TlsSealedRecords {
 /* All of it is a fact of the wire; NULL, 0 and false say that it was not seen. */
 typedef struct TlsSession {
     uint16_t offered_version, version, cipher;
-    bool has_cipher, is_resumed, is_retried, is_renegotiated, has_early_data;
+    bool has_cipher, is_resumed, is_retried, has_early_data;
     bool is_ssl2_hello, is_pseudo; /* the disguise of MS-TURN: no TLS at all */
     bool asks_resumption;          /* the client offered a session or a ticket */
     bool is_start_unseen;
     bool is_cut[2];     /* by TlsSide: bytes of its handshake are missing */
     uint64_t hidden[2]; /* bytes missing behind it: there was something */
-    GBytes *sni;        /* host_name of the ClientHello, any bytes; NULL: none */
-    bool offers_sip;    /* ALPN "sip/2" or "sip" */
+    GBytes *sni;     /* host_name of the ClientHello, any bytes of at most LIMIT_SNI; NULL: none */
+    bool offers_sip; /* ALPN "sip/2" or "sip" */
     TlsStep client_hello, server_hello, server_done, client_key_exchange;
     TlsStep cipher_change[2]; /* ChangeCipherSpec; in TLS 1.3 it says nothing */
     TlsStep finished[2];      /* the first handshake record behind it */
@@ -88,8 +92,8 @@ typedef struct TlsSession {
     TlsStep unanswered; /* the client's first data after the server's last; frame 0: none */
     TlsStep last[2];    /* the last record of each side, of any kind */
     TlsStream streams[2];
-    GByteArray *opening; /* of the client, until it is known how it begins; else NULL */
-    GArray *authorities; /* guint64: what the server accepts, until the client has answered */
+    GByteArray *openings[2]; /* of what may be SSL 2.0, until that is known; else NULL */
+    GArray *authorities;     /* guint64: what the server accepts, until the client has answered */
     CertificateCache *cache;
     HashKey key;
 } TlsSession;
@@ -100,3 +104,11 @@ void tls_session_free(TlsSession *session);           /* NULL is fine */
 /* The next bytes of a side, and bytes of it that are missing. */
 void tls_session_feed(TlsSession *session, TlsSide side, const TcpChunk *chunk);
 void tls_session_skip(TlsSession *session, TlsSide side, const TlsGap *gap);
+
+/* Where the records of a side are is not known any more, until a segment begins with one. */
+void tls_session_lose(TlsSession *session, TlsSide side);
+
+/* Bytes kept until the handshake is read, and the end of that for want of room: what is not whole
+ * in one segment is lost. */
+size_t tls_session_held(const TlsSession *session);
+void tls_session_give_up(TlsSession *session);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tls_stream.h"
 
-#include "limits.h"
-#include "tls_handshake.h"
+#include "tls_alert.h"
 
 static void drop(GByteArray **bytes)
 {
@@ -30,11 +29,30 @@ static void keep(GByteArray **bytes, Bytes more)
     g_byte_array_append(*bytes, more.data, (guint)more.length);
 }
 
+static void note_loss(TlsStream *stream)
+{
+    stream->has_lost_message = stream->has_lost_message || !stream->is_encrypted;
+}
+
 /* Messages after missing bytes cannot be told from the rest of the one before. */
 static void lose_messages(TlsStream *stream)
 {
     drop(&stream->messages);
-    stream->has_lost_message = true;
+    stream->passing = 0;
+    stream->is_unsure = true;
+    note_loss(stream);
+}
+
+static void tell_message(const TlsStreamListener *listener, const TlsRecordSeen *seen,
+                         const TlsHandshake *message, Bytes body)
+{
+    TlsMessageSeen told = { .type = message->type,
+                            .body = body,
+                            .length = message->length,
+                            .is_whole = body.length == message->length,
+                            .frame = seen->frame,
+                            .time = seen->time };
+    listener->message(listener->user, &told);
 }
 
 /* Tells the messages that are whole; returns the bytes behind them. What is no handshake message
@@ -46,38 +64,105 @@ static Bytes tell_messages(TlsStream *stream, const TlsStreamListener *listener,
     for (Cursor ahead = in; cursor_left(&in) > 0; in = ahead) {
         TlsHandshake message;
         if (!tls_handshake_read(&ahead, &message)) {
-            stream->has_lost_message = stream->has_lost_message || cursor_ok(&ahead);
-            return cursor_ok(&ahead) ? (Bytes){ NULL, 0 } : (Bytes){ in.next, cursor_left(&in) };
+            if (!cursor_ok(&ahead))
+                break;
+            lose_messages(stream);
+            return (Bytes){ NULL, 0 };
         }
         if (message.length > cursor_left(&ahead))
             break;
-        TlsMessageSeen told = { .type = message.type,
-                                .body = cursor_take(&ahead, message.length),
+        tell_message(listener, seen, &message, cursor_take(&ahead, message.length));
+    }
+    return (Bytes){ in.next, cursor_left(&in) };
+}
+
+/* Do messages fill a record of that length, as far as their headers are there? */
+static bool is_chain(Bytes payload, uint32_t length)
+{
+    Cursor in = cursor_over(payload.data, payload.length, length);
+    TlsHandshake message;
+    while (tls_handshake_read(&in, &message)) {
+        if (message.length >= in.on_wire)
+            return message.length == in.on_wire;
+        cursor_skip(&in, message.length);
+    }
+    return false;
+}
+
+/* So many bytes behind the beginning of a message are missing: its type still says how far the
+ * handshake is, and its length where the next one begins. */
+static void spoil_message(TlsStream *stream, const TlsStreamListener *listener,
+                          const TlsRecordSeen *seen, uint32_t missing)
+{
+    GByteArray *begun = g_steal_pointer(&stream->messages);
+    TlsHandshake message = { .length = 0 };
+    lose_messages(stream);
+    if (begun == NULL)
+        return;
+    Cursor in = cursor_over(begun->data, begun->len, begun->len);
+    if (tls_handshake_read(&in, &message)) {
+        uint32_t there = (uint32_t)cursor_left(&in) + missing;
+        stream->is_unsure = there > message.length;
+        stream->passing = stream->is_unsure ? 0 : message.length - there;
+        tell_message(listener, seen, &message, cursor_take(&in, cursor_left(&in)));
+    } else if (tls_handshake_name(begun->data[0]) != NULL) {
+        TlsMessageSeen told = { .type = (TlsHandshakeType)begun->data[0],
                                 .frame = seen->frame,
                                 .time = seen->time };
         listener->message(listener->user, &told);
     }
-    return (Bytes){ in.next, cursor_left(&in) };
+    g_byte_array_unref(begun);
+}
+
+/* A message that is not whole yet is kept, at whose end this adds. */
+static void add_messages(TlsStream *stream, const TlsStreamListener *listener,
+                         const TlsRecordSeen *seen, Bytes more)
+{
+    if (stream->messages == NULL) {
+        keep(&stream->messages, tell_messages(stream, listener, seen, more));
+        return;
+    }
+    GByteArray *all = g_steal_pointer(&stream->messages);
+    keep(&all, more);
+    Bytes rest = tell_messages(stream, listener, seen, (Bytes){ all->data, all->len });
+    if (rest.length == 0) {
+        g_byte_array_unref(all);
+        return;
+    }
+    if (rest.length < all->len)
+        g_byte_array_remove_range(all, 0, all->len - (guint)rest.length);
+    stream->messages = all;
 }
 
 static void read_messages(TlsStream *stream, const TlsStreamListener *listener,
                           const TlsRecordSeen *seen)
 {
-    if (stream->messages == NULL) {
-        keep(&stream->messages, tell_messages(stream, listener, seen, seen->payload));
+    uint32_t passed = MIN(stream->passing, seen->record.length);
+    size_t known = MIN(passed, seen->payload.length);
+    Bytes more = seen->payload;
+    stream->passing -= passed;
+    more.length -= known;
+    if (more.length > 0)
+        more.data += known;
+    uint32_t length = seen->record.length - passed;
+    if (length == 0)
+        return;
+    if (stream->is_unsure && !is_chain(more, length)) {
+        note_loss(stream);
         return;
     }
-    GByteArray *all = g_steal_pointer(&stream->messages);
-    g_byte_array_append(all, seen->payload.data, (guint)seen->payload.length);
-    Bytes rest = tell_messages(stream, listener, seen, (Bytes){ all->data, all->len });
-    keep(&stream->messages, rest);
-    g_byte_array_unref(all);
+    stream->is_unsure = false;
+    add_messages(stream, listener, seen, more);
+    uint32_t missing = length - (uint32_t)more.length;
+    if (missing > 0 || (stream->is_unkept && stream->messages != NULL))
+        spoil_message(stream, listener, seen, missing);
 }
 
+/* Of alerts those that may be in clear. */
 static bool is_read(const TlsStream *stream)
 {
-    return stream->record.type != TLS_CONTENT_APPLICATION_DATA &&
-           stream->record.type != TLS_CONTENT_HEARTBEAT;
+    return (stream->record.type == TLS_CONTENT_HANDSHAKE && !stream->is_encrypted) ||
+           (stream->record.type == TLS_CONTENT_ALERT && stream->record.length == TLS_ALERT_SIZE);
 }
 
 /* The record is over, with all its bytes or without. */
@@ -91,10 +176,8 @@ static void end_record(TlsStream *stream, const TlsStreamListener *listener, Byt
                            .time = time };
     bool holds_messages = seen.record.type == TLS_CONTENT_HANDSHAKE && !stream->is_encrypted;
     stream->is_in_record = false;
-    if (holds_messages && !seen.is_whole)
-        lose_messages(stream);
     listener->record(listener->user, &seen);
-    if (holds_messages && seen.is_whole)
+    if (holds_messages)
         read_messages(stream, listener, &seen);
     drop(&stream->payload);
 }
@@ -121,7 +204,9 @@ static void take_payload(TlsStream *stream, const TlsStreamListener *listener, C
     stream->remaining -= (uint32_t)n;
     bool is_kept = is_read(stream) && !stream->is_holed;
     if (stream->remaining > 0) {
-        if (is_kept)
+        if (is_kept && stream->is_unkept)
+            stream->is_holed = true;
+        else if (is_kept)
             keep(&stream->payload, part);
         return;
     }
@@ -183,6 +268,25 @@ void tls_stream_feed(TlsStream *stream, const TlsStreamListener *listener, const
     }
 }
 
+void tls_stream_lose(TlsStream *stream)
+{
+    drop(&stream->payload);
+    stream->header_length = 0;
+    stream->is_in_record = false;
+    stream->is_out_of_step = true;
+    lose_messages(stream);
+}
+
+void tls_stream_give_up(TlsStream *stream)
+{
+    stream->is_unkept = true;
+    if (stream->payload != NULL)
+        stream->is_holed = true;
+    drop(&stream->payload);
+    if (stream->messages != NULL)
+        lose_messages(stream);
+}
+
 /* The rest of the record is missing and perhaps more. */
 static uint64_t skip_record(TlsStream *stream, const TlsStreamListener *listener, const TlsGap *gap)
 {
@@ -201,8 +305,6 @@ uint64_t tls_stream_skip(TlsStream *stream, const TlsStreamListener *listener, c
         left = skip_record(stream, listener, gap);
     if (left == 0)
         return 0;
-    stream->header_length = 0;
-    stream->is_out_of_step = true;
-    lose_messages(stream);
+    tls_stream_lose(stream);
     return left;
 }

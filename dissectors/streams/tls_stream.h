@@ -20,11 +20,14 @@ typedef struct TlsStream {
     uint32_t remaining;   /* its bytes still to come */
     GByteArray *payload;  /* its bytes so far, of records that are read; else NULL */
     GByteArray *messages; /* handshake bytes that do not make a message yet; else NULL */
+    uint32_t passing;     /* handshake bytes to come of a message that is lost */
     bool is_in_record;
-    bool is_encrypted;   /* what its handshake and alert records hold cannot be read */
-    bool is_holed;       /* bytes of the record are missing */
-    bool is_out_of_step; /* where records begin is not known until a segment begins with one */
-    bool has_lost_message;
+    bool is_encrypted;     /* what its handshake records hold cannot be read */
+    bool is_holed;         /* bytes of the record are missing */
+    bool is_out_of_step;   /* where records begin is not known until a segment begins with one */
+    bool is_unsure;        /* nor whether the next handshake record begins with a message */
+    bool is_unkept;        /* no room: only what is whole in one segment is read */
+    bool has_lost_message; /* in clear */
 } TlsStream;
 
 /* Bytes of the stream that are missing. */
@@ -46,7 +49,9 @@ typedef struct TlsRecordSeen {
 /* A handshake message in clear. */
 typedef struct TlsMessageSeen {
     TlsHandshakeType type;
-    Bytes body;
+    Bytes body;      /* up to the first missing byte */
+    uint32_t length; /* of the body as sent; 0 where even that is missing */
+    bool is_whole;
     uint64_t frame; /* with the last byte */
     Time time;
 } TlsMessageSeen;
@@ -66,6 +71,12 @@ void tls_stream_feed(TlsStream *stream, const TlsStreamListener *listener, const
  * hide the beginning of one, reading goes on with the next segment that begins like a record.
  * Returns how many are missing of which not even the record is known. */
 uint64_t tls_stream_skip(TlsStream *stream, const TlsStreamListener *listener, const TlsGap *gap);
+
+/* What is kept of a record and its messages is lost, and where the next one begins with it. */
+void tls_stream_lose(TlsStream *stream);
+
+/* Nothing is kept from now on: what is not whole in one segment is lost. */
+void tls_stream_give_up(TlsStream *stream);
 
 /* Bytes that are kept now. */
 size_t tls_stream_held(const TlsStream *stream);
