@@ -7,7 +7,7 @@
 /* Lengths of records of TLS 1.3, which add the type of their content and a tag to it (RFC 8446
  * section 5.2). */
 typedef struct Lengths {
-    uint16_t alert, finished, empty_certificate, empty_flight;
+    uint16_t alert, finished, empty_certificate, empty_flight, end_of_early_data;
 } Lengths;
 
 enum {
@@ -26,6 +26,7 @@ static Lengths lengths_of(uint16_t cipher)
     return (Lengths){ .alert = (uint16_t)(2 + overhead),
                       .finished = finished,
                       .empty_certificate = (uint16_t)(EMPTY_CERTIFICATE + overhead),
+                      .end_of_early_data = (uint16_t)(HANDSHAKE_HEADER + overhead),
                       .empty_flight = (uint16_t)(EMPTY_CERTIFICATE + finished) };
 }
 
@@ -61,22 +62,49 @@ static uint32_t find_finished(const TlsSealedRecords *sealed, uint32_t start, Le
     return start;
 }
 
+/* Early data that the server took ends with a message of its own (RFC 8446 section 4.5). Returns
+ * how many records come before that, 0 for none. */
+static uint32_t count_early_data(const TlsSession *session, Lengths lengths)
+{
+    const TlsSealedRecords *sealed = &session->sealed[TLS_CLIENT];
+    if (!session->has_early_data || !session->is_resumed)
+        return 0;
+    for (uint32_t i = 1; i + 1 < kept(sealed); i++)
+        if (sealed->first[i].length == lengths.end_of_early_data &&
+            sealed->first[i + 1].length == lengths.finished)
+            return i;
+    return 0;
+}
+
+/* Who resumes sends no certificate (RFC 8446 section 4.3.2). */
+static void read_certificate(const TlsSession *session, Lengths lengths, uint32_t start,
+                             uint32_t end, TlsSummary *summary)
+{
+    uint16_t first = session->sealed[TLS_CLIENT].first[start].length;
+    if (session->is_resumed)
+        return;
+    summary->is_client_certificate_empty =
+        first == lengths.empty_certificate || (end == start && first == lengths.empty_flight);
+    summary->is_client_certificate_sent =
+        !summary->is_client_certificate_empty && (end > start || first > lengths.empty_flight);
+}
+
 static void read_flight(const TlsSession *session, Lengths lengths, uint32_t start,
                         TlsSummary *summary)
 {
     const TlsSealedRecords *sealed = &session->sealed[TLS_CLIENT];
-    uint16_t first = sealed->first[start].length;
-    uint32_t end = find_finished(sealed, start, lengths);
-    summary->is_client_finished = true;
+    uint32_t early = count_early_data(session, lengths);
+    uint32_t end = early > 0 ? early + 1 : find_finished(sealed, start, lengths);
+    summary->is_client_finished =
+        end > start || sealed->first[start].length != lengths.empty_certificate;
     summary->flight = step_of(&sealed->first[end]);
-    summary->is_client_certificate_empty = (end > start && first == lengths.empty_certificate) ||
-                                           (end == start && first == lengths.empty_flight);
-    summary->is_client_certificate_sent =
-        !summary->is_client_certificate_empty && (end > start || first > lengths.empty_flight);
+    read_certificate(session, lengths, start, end, summary);
     uint32_t after = sealed->count - (end + 1);
     bool is_alert_last = after > 0 && sealed->last.length == lengths.alert;
-    summary->data[TLS_CLIENT] = after - is_alert_last;
-    if (summary->data[TLS_CLIENT] > 0 && end + 1 < kept(sealed))
+    summary->data[TLS_CLIENT] = early + after - is_alert_last;
+    if (early > 0)
+        summary->first_request = step_of(&sealed->first[0]);
+    else if (summary->data[TLS_CLIENT] > 0 && end + 1 < kept(sealed))
         summary->first_request = step_of(&sealed->first[end + 1]);
 }
 
@@ -96,13 +124,40 @@ static uint32_t count_tickets(const TlsSession *session, const TlsSummary *summa
     return waited <= patience(session) ? 2 : 0;
 }
 
-static void read_server(const TlsSession *session, Lengths lengths, TlsSummary *summary)
+/* The server's first record that is not of its flight: what follows its Finished where it answers
+ * early data, else what follows the client's flight. */
+static uint32_t server_start(const TlsSession *session, Lengths lengths, const TlsSummary *summary)
 {
     const TlsSealedRecords *sealed = &session->sealed[TLS_SERVER];
     uint32_t from = 0;
+    if (summary->first_request.frame != 0 && summary->first_request.frame < summary->flight.frame)
+        for (uint32_t i = 0; i < kept(sealed); i++)
+            if (sealed->first[i].length == lengths.finished)
+                return i + 1;
     while (from < kept(sealed) && sealed->first[from].frame <= summary->flight.frame)
         from++;
+    return from;
+}
+
+/* The server's flight took all the room there is: only its last record is known. */
+static void read_server_end(const TlsSession *session, Lengths lengths, TlsSummary *summary)
+{
+    const TlsSealed *last = &session->sealed[TLS_SERVER].last;
+    if (last->frame <= summary->flight.frame)
+        return;
+    bool has_request = summary->first_request.frame != 0;
+    summary->is_server_refusing = !has_request && last->length == lengths.alert;
+    summary->is_server_finished = !summary->is_server_refusing;
+    summary->data[TLS_SERVER] = has_request && last->frame > summary->first_request.frame;
+}
+
+static void read_server(const TlsSession *session, Lengths lengths, TlsSummary *summary)
+{
+    const TlsSealedRecords *sealed = &session->sealed[TLS_SERVER];
+    uint32_t from = server_start(session, lengths, summary);
     uint32_t after = sealed->count - from;
+    if (from == TLS_RECORDS_KEPT)
+        read_server_end(session, lengths, summary);
     if (from == TLS_RECORDS_KEPT || after == 0)
         return;
     summary->is_server_refusing = sealed->first[from].length == lengths.alert;
@@ -136,12 +191,26 @@ static void find_closing(const TlsSession *session, Lengths lengths, TlsSummary 
     }
 }
 
+static void count_data(const TlsSession *session, TlsSummary *summary)
+{
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
+        summary->data[side] = session->sealed[side].count;
+    if (summary->data[TLS_CLIENT] > 0)
+        summary->first_request = step_of(&session->sealed[TLS_CLIENT].first[0]);
+    summary->unanswered = session->unanswered;
+}
+
 static void summarize_tls13(const TlsSession *session, TlsSummary *summary)
 {
     Lengths lengths = lengths_of(session->cipher);
     uint32_t start = flight_start(session);
     summary->stage = TLS_STAGE_SERVER;
     find_closing(session, lengths, summary);
+    if (start == TLS_RECORDS_KEPT) { /* of early data: what comes behind is not known */
+        count_data(session, summary);
+        summary->stage = TLS_STAGE_DATA;
+        return;
+    }
     if (start >= kept(&session->sealed[TLS_CLIENT]))
         return;
     if (session->sealed[TLS_CLIENT].first[start].length == lengths.alert) {
@@ -165,15 +234,6 @@ static void summarize_tls13(const TlsSession *session, TlsSummary *summary)
 static TlsStep later(TlsStep a, TlsStep b)
 {
     return a.frame >= b.frame ? a : b;
-}
-
-static void count_data(const TlsSession *session, TlsSummary *summary)
-{
-    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
-        summary->data[side] = session->sealed[side].count;
-    if (summary->data[TLS_CLIENT] > 0)
-        summary->first_request = step_of(&session->sealed[TLS_CLIENT].first[0]);
-    summary->unanswered = session->unanswered;
 }
 
 static TlsStage stage_of_handshake(const TlsSession *session, const TlsSummary *summary)
