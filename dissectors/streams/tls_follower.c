@@ -11,15 +11,15 @@ enum { SAID_KEPT = 1024 }; /* of either end of what a side said before TLS */
 typedef struct Preamble {
     GByteArray *said;
     GByteArray *wrapped;
-    bool is_unwrapped; /* of TDS: its records stand by themselves now */
+    GByteArray *hello;   /* what may be the first message of TLS; else NULL */
+    TcpChunk last_hello; /* the last piece of it, its bytes not kept */
+    bool is_unwrapped;   /* of TDS: its records stand by themselves now */
 } Preamble;
 
 struct TlsFollower {
     CertificateCache *cache;
     TlsSession *session; /* NULL until TLS begins */
     Preamble sides[TCP_SIDES];
-    GByteArray *hello;   /* what the client says that may be a ClientHello; else NULL */
-    TcpChunk last_hello; /* the last piece of it, its bytes not kept */
     TlsCarrier carrier;
     GByteArray *target; /* of CONNECT, else NULL */
     bool is_given_up;
@@ -120,8 +120,8 @@ static void drop_kept(TlsFollower *follower)
     for (int side = TCP_CLIENT; side <= TCP_SERVER; side++) {
         drop(&follower->sides[side].said);
         drop(&follower->sides[side].wrapped);
+        drop(&follower->sides[side].hello);
     }
-    drop(&follower->hello);
 }
 
 void tls_follower_free(TlsFollower *follower)
@@ -165,12 +165,14 @@ static Bytes said(const TlsFollower *follower, TcpSide side)
     return all != NULL ? (Bytes){ all->data, all->len } : (Bytes){ NULL, 0 };
 }
 
-/* CLIENT_HELLO, MORE or NO; in TDS it comes in a packet that looks like the first one. */
-static TlsStart look_for_hello(const TlsFollower *follower, Bytes bytes)
+/* The hello of that side, MORE or NO; in TDS it comes in a packet that looks like the first one. */
+static TlsStart look_for_hello(const TlsFollower *follower, TcpSide side, Bytes bytes)
 {
+    TlsStart wanted = side == TCP_CLIENT ? TLS_START_CLIENT_HELLO : TLS_START_SERVER_HELLO;
     Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
     TdsPacket packet;
-    if (bytes.data[0] == TDS_PACKET_PRELOGIN && said(follower, TCP_CLIENT).length > 0) {
+    if (bytes.length > 0 && bytes.data[0] == TDS_PACKET_PRELOGIN &&
+        said(follower, side).length > 0) {
         if (!tds_packet_read(&in, &packet))
             return cursor_ok(&in) ? TLS_START_NO : TLS_START_MORE;
         bytes = packet.body;
@@ -178,7 +180,7 @@ static TlsStart look_for_hello(const TlsFollower *follower, Bytes bytes)
     if (bytes.length == 0 || bytes.data[0] != TLS_CONTENT_HANDSHAKE)
         return TLS_START_NO;
     TlsStart start = tls_start_look(bytes);
-    return start == TLS_START_CLIENT_HELLO || start == TLS_START_MORE ? start : TLS_START_NO;
+    return start == wanted || start == TLS_START_MORE ? start : TLS_START_NO;
 }
 
 static void feed_part(TlsFollower *follower, TcpSide side, const TcpChunk *chunk, Bytes bytes)
@@ -245,49 +247,77 @@ static bool agree(TlsFollower *follower)
     return follower->carrier != TLS_CARRIER_NONE;
 }
 
-/* A hello waits for its end and for what the server says before it, which may stand behind it in
- * the capture. */
-static void settle_hello(TlsFollower *follower, const TcpConnection *connection)
+static void feed_hello(TlsFollower *follower, TcpSide side)
 {
-    if (follower->hello == NULL)
+    GByteArray *hello = g_steal_pointer(&follower->sides[side].hello);
+    if (hello == NULL)
         return;
-    Bytes all = { follower->hello->data, follower->hello->len };
-    TlsStart start = look_for_hello(follower, all);
-    if (start == TLS_START_CLIENT_HELLO && agree(follower)) {
-        GByteArray *hello = g_steal_pointer(&follower->hello);
-        TcpChunk chunk = follower->last_hello;
-        chunk.bytes = all;
+    TcpChunk chunk = follower->sides[side].last_hello;
+    chunk.bytes = (Bytes){ hello->data, hello->len };
+    feed_session(follower, side, &chunk);
+    g_byte_array_unref(hello);
+}
+
+static TlsStart look_at_kept(const TlsFollower *follower, TcpSide side)
+{
+    const GByteArray *hello = follower->sides[side].hello;
+    return hello != NULL ? look_for_hello(follower, side, (Bytes){ hello->data, hello->len })
+                         : TLS_START_NO;
+}
+
+/* Hellos wait for their end and for what was said before them, which may stand behind them in the
+ * capture. */
+static void settle_hellos(TlsFollower *follower, const TcpConnection *connection)
+{
+    if (look_at_kept(follower, TCP_CLIENT) == TLS_START_CLIENT_HELLO && agree(follower)) {
         begin(follower, connection);
-        feed_session(follower, TCP_CLIENT, &chunk);
-        g_byte_array_unref(hello);
-    } else if (start == TLS_START_NO || all.length > LIMIT_TLS_HELLO) {
-        keep_said(&follower->sides[TCP_CLIENT].said, all);
-        drop(&follower->hello);
+        feed_hello(follower, TCP_CLIENT);
+        feed_hello(follower, TCP_SERVER);
+        return;
+    }
+    for (int i = TCP_CLIENT; i <= TCP_SERVER; i++) {
+        Preamble *side = &follower->sides[i];
+        if (side->hello == NULL || (side->hello->len <= LIMIT_TLS_HELLO &&
+                                    look_at_kept(follower, (TcpSide)i) != TLS_START_NO))
+            continue;
+        keep_said(&side->said, (Bytes){ side->hello->data, side->hello->len });
+        drop(&side->hello);
     }
 }
 
 static void take_said(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
 {
-    bool is_hello = side == TCP_CLIENT && (follower->hello != NULL ||
-                                           look_for_hello(follower, chunk->bytes) != TLS_START_NO);
-    if (!is_hello) {
-        keep_said(&follower->sides[side].said, chunk->bytes);
+    Preamble *preamble = &follower->sides[side];
+    if (preamble->hello == NULL && look_for_hello(follower, side, chunk->bytes) == TLS_START_NO) {
+        keep_said(&preamble->said, chunk->bytes);
         return;
     }
-    if (follower->hello == NULL)
-        follower->hello = g_byte_array_new();
-    g_byte_array_append(follower->hello, chunk->bytes.data, (guint)chunk->bytes.length);
-    follower->last_hello = *chunk;
+    if (preamble->hello == NULL)
+        preamble->hello = g_byte_array_new();
+    g_byte_array_append(preamble->hello, chunk->bytes.data, (guint)chunk->bytes.length);
+    preamble->last_hello = *chunk;
 }
 
 /* Does it begin with the first byte, or before the capture? */
 static bool begins_at_once(const TlsFollower *follower, const TcpConnection *connection,
                            Bytes bytes)
 {
-    bool is_first = follower->hello == NULL && said(follower, TCP_CLIENT).length == 0 &&
-                    said(follower, TCP_SERVER).length == 0;
+    const Preamble *client = &follower->sides[TCP_CLIENT], *server = &follower->sides[TCP_SERVER];
+    bool is_first = client->hello == NULL && client->said == NULL && server->said == NULL &&
+                    server->hello == NULL;
     return is_first && (tls_start_look(bytes) != TLS_START_NO ||
                         (connection->is_midstream && is_records(bytes)));
+}
+
+/* The rest of what the server says to STARTTLS, where a capture has it behind the hello. */
+static bool is_said_late(const TlsFollower *follower, TcpSide side, Bytes bytes)
+{
+    const TlsStream *stream = &follower->session->streams[TLS_SERVER];
+    return side == TCP_SERVER && follower->carrier != TLS_CARRIER_NONE &&
+           follower->carrier != TLS_CARRIER_TDS && bytes.length > 0 &&
+           follower->session->last[TLS_SERVER].frame == 0 && stream->header_length == 0 &&
+           !stream->is_in_record && bytes.data[0] != TLS_CONTENT_HANDSHAKE &&
+           bytes.data[0] != TLS_CONTENT_ALERT;
 }
 
 void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
@@ -298,11 +328,12 @@ void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, T
     if (follower->session == NULL && begins_at_once(follower, connection, chunk->bytes))
         begin(follower, connection);
     if (follower->session != NULL) {
-        feed_session(follower, side, chunk);
+        if (!is_said_late(follower, side, chunk->bytes))
+            feed_session(follower, side, chunk);
         return;
     }
     take_said(follower, side, chunk);
-    settle_hello(follower, connection);
+    settle_hellos(follower, connection);
 }
 
 /* Where packets of TDS begin is lost: what comes after the handshake is found without them. */
@@ -330,9 +361,11 @@ static size_t length_of(const GByteArray *bytes)
 
 size_t tls_follower_held(const TlsFollower *follower)
 {
-    size_t held = length_of(follower->hello);
-    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++)
-        held += length_of(follower->sides[side].said) + length_of(follower->sides[side].wrapped);
+    size_t held = 0;
+    for (int i = TCP_CLIENT; i <= TCP_SERVER; i++) {
+        const Preamble *side = &follower->sides[i];
+        held += length_of(side->said) + length_of(side->wrapped) + length_of(side->hello);
+    }
     return held + (follower->session != NULL ? tls_session_held(follower->session) : 0);
 }
 
