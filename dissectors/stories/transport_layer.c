@@ -112,6 +112,8 @@ static void give_up(TransportLayer *layer, TcpConnection *connection)
     tls_follower_give_up(followed->tls);
     note_held(layer, followed, tls_follower_held(followed->tls));
     layer->unread++;
+    if (followed->held > 0)
+        forsake(layer, connection);
 }
 
 static TcpConnection *first_in(const GQueue *queue)
