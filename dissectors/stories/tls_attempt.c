@@ -21,13 +21,24 @@ static TlsStep end_step(const TcpConnection *connection)
     return (TlsStep){ end->frame, end->time };
 }
 
+/* OpenSSL answers the other side's FIN inside the handshake with decode_error: it says nothing of
+ * why that side left. */
+static bool is_answer_to_end(const TlsAttempt *attempt, const TlsAlertSeen *alert)
+{
+    bool is_client_gone =
+        attempt->end == ATTEMPT_CLIENT_CLOSED || attempt->end == ATTEMPT_CLIENT_RESET;
+    bool is_left = alert->from == TLS_SERVER ? is_client_gone : !is_client_gone;
+    return alert->description == TLS_ALERT_DECODE_ERROR && attempt->end != ATTEMPT_OPEN &&
+           is_left && alert->frame > attempt->steps.end.frame;
+}
+
 /* The first fatal alert in clear. SSL 3.0 and some servers send what ends the handshake as a
  * warning, but what counts is what they do then. */
 static void take_alert(TlsAttempt *attempt, const TlsSession *session)
 {
     for (uint8_t i = 0; i < session->alert_count && !attempt->has_alert; i++) {
         const TlsAlertSeen *alert = &session->alerts[i];
-        if (alert->level != TLS_ALERT_FATAL)
+        if (alert->level != TLS_ALERT_FATAL || is_answer_to_end(attempt, alert))
             continue;
         attempt->has_alert = true;
         attempt->alert_from = alert->from;
@@ -53,6 +64,17 @@ static void take_certificates(TlsAttempt *attempt, const TlsSession *session)
     attempt->authorities_length = session->demand.authorities_length;
     attempt->authorities_count = session->demand.authorities_count;
     attempt->is_issuer_listed = session->demand.has_issuer;
+}
+
+/* Only the first records of a side are known by length. */
+static uint32_t sealed_bytes(const TlsSealedRecords *sealed)
+{
+    uint32_t bytes = 0;
+    if (sealed->count > TLS_RECORDS_KEPT)
+        return UINT32_MAX;
+    for (uint32_t i = 0; i < sealed->count; i++)
+        bytes += sealed->first[i].length;
+    return bytes;
 }
 
 static void take_summary(TlsAttempt *attempt, const TlsSession *session, const TlsSummary *summary)
@@ -138,13 +160,16 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
         .is_cut = session->is_cut[TLS_CLIENT] || session->is_cut[TLS_SERVER],
         .is_evicted = connection->leaving == TCP_LEFT_EVICTED,
         .hidden = { session->hidden[TLS_CLIENT], session->hidden[TLS_SERVER] },
+        .sealed_bytes = { sealed_bytes(&session->sealed[TLS_CLIENT]),
+                          sealed_bytes(&session->sealed[TLS_SERVER]) },
         .sni = session->sni != NULL ? g_bytes_ref(session->sni) : NULL,
+        .proxied = session->proxied != NULL ? g_bytes_ref(session->proxied) : NULL,
     };
-    take_alert(&attempt, session);
     take_certificates(&attempt, session);
     take_summary(&attempt, session, &summary);
     attempt.steps.end = end_step(connection);
     take_closing(&attempt, &summary);
+    take_alert(&attempt, session);
     attempt.waited = waited(&attempt, now);
     return attempt;
 }
@@ -152,12 +177,15 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
 void tls_attempt_clear(TlsAttempt *attempt)
 {
     g_clear_pointer(&attempt->sni, g_bytes_unref);
+    g_clear_pointer(&attempt->proxied, g_bytes_unref);
 }
 
 void tls_attempt_share(TlsAttempt *attempt)
 {
     if (attempt->sni != NULL)
         g_bytes_ref(attempt->sni);
+    if (attempt->proxied != NULL)
+        g_bytes_ref(attempt->proxied);
 }
 
 static bool is_same_name(GBytes *a, GBytes *b)
@@ -194,7 +222,8 @@ static bool is_same_handshake(const TlsAttempt *a, const TlsAttempt *b)
            a->certificates[TLS_SERVER] == b->certificates[TLS_SERVER] &&
            a->is_certificate_demanded == b->is_certificate_demanded &&
            a->is_certificate_sent == b->is_certificate_sent &&
-           a->is_certificate_empty == b->is_certificate_empty && is_same_name(a->sni, b->sni);
+           a->is_certificate_empty == b->is_certificate_empty && is_same_name(a->sni, b->sni) &&
+           is_same_name(a->proxied, b->proxied);
 }
 
 bool tls_attempt_equal(const TlsAttempt *a, const TlsAttempt *b)

@@ -52,13 +52,16 @@ typedef struct TlsAttempt {
     const Certificate *issuers[2];      /* what the same message has for its issuer; NULL: none */
     uint8_t chain_length[2];
     uint32_t data[2];
-    uint64_t hidden[2]; /* bytes by TlsSide that are missing behind the handshake */
-    Time waited; /* for the other side, until the end: data or handshake that is unanswered */
-    GBytes *sni; /* owned; NULL: none */
+    uint64_t hidden[2];       /* bytes by TlsSide that are missing behind the handshake */
+    uint32_t sealed_bytes[2]; /* of all records behind encryption; UINT32_MAX: of too many */
+    Time waited;     /* for the other side, until the end: data or handshake that is unanswered */
+    GBytes *sni;     /* owned; NULL: none */
+    GBytes *proxied; /* owned: host:port that a proxy was asked to CONNECT to; NULL: no proxy */
     AttemptSteps steps;
 } TlsAttempt;
 
-/* What is known of the connection now. The SNI is a reference of its own. */
+/* What is known of the connection now; its follower, if it has one, is that of tls_follower.h. The
+ * names are references of its own. */
 TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *session, Time now);
 void tls_attempt_clear(TlsAttempt *attempt);
 void tls_attempt_share(TlsAttempt *attempt); /* a plain copy becomes an owner of its own */

@@ -61,10 +61,12 @@ static Bytes sni_of(const TlsSession *session)
 }
 
 /* Who is dialled is called as the client says, and shows a certificate with names. One that several
- * hosts share does not say which of them it is. */
+ * hosts share does not say which of them it is; a proxy shows the certificates of others. */
 static void learn_names(TransportLayer *layer, const TcpConnection *connection,
                         const TlsSession *session)
 {
+    if (session->proxied != NULL)
+        return;
     const TlsChain *chain = &session->chains[TLS_SERVER];
     NamedAddress server = { connection->key->network, *tcp_connection_ip(connection, TCP_SERVER) };
     Bytes sni = sni_of(session);
@@ -76,20 +78,12 @@ static void learn_names(TransportLayer *layer, const TcpConnection *connection,
                       chain->step.frame);
 }
 
-/* Behind a proxy stands who is dialled. */
-static bool is_proxied(const TcpConnection *connection)
-{
-    Bytes target;
-    return tls_follower_carrier(followed_of(connection)->tls, &target) == TLS_CARRIER_HTTP_CONNECT;
-}
-
 static void end_session(TransportLayer *layer, const TcpConnection *connection)
 {
     const TlsSession *session = session_of(connection);
     if (session == NULL)
         return;
-    if (!is_proxied(connection))
-        learn_names(layer, connection, session);
+    learn_names(layer, connection, session);
     layer->listener.session_ends(layer->listener.user, connection, session);
     pairs_feed_session(layer->pairs, connection, session, tcp_streams_now(layer->streams));
 }

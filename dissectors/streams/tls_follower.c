@@ -230,6 +230,8 @@ static void begin(TlsFollower *follower, const TcpConnection *connection)
 {
     follower->session = tls_session_new(follower->cache);
     follower->session->is_start_unseen = connection->is_midstream;
+    if (follower->carrier == TLS_CARRIER_HTTP_CONNECT)
+        follower->session->proxied = g_bytes_new(follower->target->data, follower->target->len);
     drop(&follower->sides[TCP_CLIENT].said);
     drop(&follower->sides[TCP_SERVER].said);
 }

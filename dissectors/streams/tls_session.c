@@ -30,6 +30,7 @@ void tls_session_free(TlsSession *session)
     g_clear_pointer(&session->openings[TLS_SERVER], g_byte_array_unref);
     g_clear_pointer(&session->authorities, g_array_unref);
     g_clear_pointer(&session->sni, g_bytes_unref);
+    g_clear_pointer(&session->proxied, g_bytes_unref);
     g_free(session);
 }
 

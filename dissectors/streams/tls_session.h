@@ -78,6 +78,7 @@ typedef struct TlsSession {
     bool is_cut[2];     /* by TlsSide: bytes of its handshake are missing */
     uint64_t hidden[2]; /* bytes missing behind it: there was something */
     GBytes *sni;     /* host_name of the ClientHello, any bytes of at most LIMIT_SNI; NULL: none */
+    GBytes *proxied; /* host:port that an HTTP proxy was asked to CONNECT to; NULL: none was */
     bool offers_sip; /* ALPN "sip/2" or "sip" */
     TlsStep client_hello, server_hello, server_done, client_key_exchange;
     TlsStep cipher_change[2]; /* ChangeCipherSpec; in TLS 1.3 it says nothing */
