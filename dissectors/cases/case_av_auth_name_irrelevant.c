@@ -33,8 +33,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding_advice(finding, text_new("Nothing to do: only the private key of this certificate is "
                                      "used, to sign media credentials.",
                                      NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_av_auth_name_irrelevant = {

@@ -11,10 +11,10 @@ static void conditions(const Pair *pair, Finding *finding)
 {
     const Blackhole *hole = &pair->hole;
     finding_condition(finding, "full", true,
-                      text_new("segments of {} bytes from {} were sent again {} times and never "
+                      text_new("a segment of {} bytes from {} was sent again {} and never "
                                "acknowledged",
                                value_number(hole->size), sender(pair),
-                               value_number(hole->retransmissions), NULL));
+                               pair_finding_times(hole->retransmissions), NULL));
     finding_condition(finding, "small", true,
                       text_new("smaller data of the same side was acknowledged", NULL));
     finding_condition(finding, "ICMP", hole->told_frame != 0,
@@ -58,8 +58,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      "through on the path, or clamp the MSS on the tunnel or VPN "
                                      "router; test: ping with the do-not-fragment bit, from {}.",
                                      sender(pair), NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_pmtu_blackhole = {

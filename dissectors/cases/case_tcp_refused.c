@@ -28,14 +28,14 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : CONFIDENCE_PROVEN;
     finding->resolved = is_resolved;
     finding->subject = pair_finding_tcp_subject(pair, refused->connections);
-    finding->summary = text_new("{} dials {} {} times and each SYN is answered by RST: nothing "
-                                "listens there, or something in between refuses.",
+    finding->summary = text_new("{} dials {} {} and each SYN is answered by RST: nothing listens "
+                                "there, or something in between refuses.",
                                 pair_finding_client(pair), pair_finding_server(pair),
-                                value_number(refused->connections), NULL);
+                                pair_finding_times(refused->connections), NULL);
     finding_condition(
         finding, "SYN", true,
         text_new("{} connections were refused by RST", value_number(refused->connections), NULL));
-    finding_condition(finding, "works", works || is_resolved,
+    finding_condition(finding, "works", pair->established.count == 0,
                       pair->established.count == 0
                           ? text_new("none got through", NULL)
                           : text_new("others got through, from frame {} on",
@@ -46,8 +46,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                             "then whether a firewall or load balancer in between answers "
                             "in its name (compare the TTL of the RST with other packets).",
                             value_ip(&pair->key.server), value_number(pair->key.port), NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tcp_refused = {

@@ -20,6 +20,17 @@ static void evidence(const SynTally *unanswered, Finding *finding)
                          text_new("ICMP error about it", NULL));
 }
 
+static Text *summary_of(const Pair *pair)
+{
+    const SynTally *unanswered = &pair->unanswered;
+    bool is_one = unanswered->connections == 1;
+    return text_new(
+        is_one ? "{} dials {}, sends its SYN {} and nothing comes back."
+               : "{} dials {} {} and nothing comes back.",
+        pair_finding_client(pair), pair_finding_server(pair),
+        pair_finding_times(is_one ? unanswered->transmissions_max : unanswered->connections), NULL);
+}
+
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     (void)settings;
@@ -35,16 +46,14 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
     finding->resolved = is_resolved;
     finding->subject = pair_finding_tcp_subject(pair, unanswered->connections);
-    finding->summary =
-        text_new("{} dials {} {} times and nothing comes back.", pair_finding_client(pair),
-                 pair_finding_server(pair), value_number(unanswered->connections), NULL);
+    finding->summary = summary_of(pair);
     finding_condition(finding, "SYN", true,
-                      text_new("{} connections, one of them tried {} times, got no answer at all",
+                      text_new("connections without any answer: {}; the same SYN was sent {}",
                                value_number(unanswered->connections),
-                               value_number(unanswered->transmissions_max), NULL));
+                               pair_finding_times(unanswered->transmissions_max), NULL));
     finding_condition(
         finding, "link", true,
-        text_new("the SYNs left for a known link address: the next hop is known", NULL));
+        text_new("the SYNs were sent: the link address of the next hop is known", NULL));
     finding_condition(finding, "ICMP", unanswered->answers.count > 0,
                       unanswered->answers.count > 0
                           ? text_new("an ICMP error says that they did not arrive", NULL)
@@ -54,9 +63,12 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      "missing, or a host that is off: capture on {} and see "
                                      "whether the SYN arrives.",
                                      value_ip(&pair->key.server), NULL));
-    finding->next_capture = pair_finding_next_capture(pair);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    finding->next_capture =
+        text_new("On {}, while {} dials: dumpcap -i IFACE -s 0 -f \"host {} and (tcp port {} or "
+                 "icmp or icmp6)\" -w syn.pcapng",
+                 value_ip(&pair->key.server), pair_finding_client(pair), pair_finding_client(pair),
+                 value_number(pair->key.port), NULL);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tcp_unanswered = {

@@ -17,7 +17,8 @@ static bool is_hurt(const TlsAttempt *attempt)
         return false;
     Refusal refusal = refusal_of(attempt);
     return attempt->is_certificate_empty || refusal == REFUSAL_CLIENT_CERTIFICATE ||
-           refusal == REFUSAL_NO_CLIENT_CERTIFICATE || refusal == REFUSAL_CA;
+           refusal == REFUSAL_NO_CLIENT_CERTIFICATE ||
+           (refusal == REFUSAL_CA && refusal_refused(attempt) == TLS_CLIENT);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
@@ -56,8 +57,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      "SendTrustedIssuerList=0). Event 36885 (Schannel) says that "
                                      "the list was cut.",
                                      value_ip(&story->pair->key.server), NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_ca_list_truncated = {

@@ -2,52 +2,60 @@
 #include "case.h"
 #include "pair_finding.h"
 
-/* Time of validity is judged at capture time, to the second. */
-static bool is_outside(const Certificate *certificate, Time time)
+static bool is_said_of(const TlsAttempt *attempt, TlsSide owner)
 {
-    return certificate != NULL && certificate->not_before != TIME_NONE &&
-           certificate->not_after != TIME_NONE &&
-           (time < certificate->not_before || time >= certificate->not_after + TIME_SECOND);
-}
-
-static bool is_outside_at(const TlsAttempt *attempt, TlsSide side)
-{
-    return attempt->steps.hello.frame != 0 &&
-           is_outside(attempt->certificates[side], attempt->steps.hello.time);
-}
-
-static bool is_said(const TlsAttempt *attempt)
-{
-    return refusal_of(attempt) == REFUSAL_EXPIRED;
-}
-
-static bool concerns_client(const TlsAttempt *attempt)
-{
-    return is_outside_at(attempt, TLS_CLIENT) ||
-           (is_said(attempt) && refusal_refused(attempt) == TLS_CLIENT);
-}
-
-static bool concerns_server(const TlsAttempt *attempt)
-{
-    return is_outside_at(attempt, TLS_SERVER) ||
-           (is_said(attempt) && refusal_refused(attempt) == TLS_SERVER);
+    return refusal_of(attempt) == REFUSAL_EXPIRED && refusal_refused(attempt) == owner;
 }
 
 /* Is that certificate what the attempt fails over, as far as the ladder tells? */
-static bool fails_over(const TlsAttempt *attempt, TlsSide owner)
+static bool may_fail_over(const TlsAttempt *attempt, TlsSide owner)
 {
-    switch (refusal_of(attempt)) {
-    case REFUSAL_EXPIRED:
-    case REFUSAL_CA:
-        return refusal_refused(attempt) == owner;
-    case REFUSAL_SERVER_CERTIFICATE:
-        return owner == TLS_SERVER;
-    case REFUSAL_CLIENT_CERTIFICATE:
-    case REFUSAL_APPLICATION:
-        return owner == TLS_CLIENT;
-    default:
-        return false;
-    }
+    bool is_issuer = refusal_of(attempt) == REFUSAL_CA && refusal_refused(attempt) == owner;
+    return is_issuer || pair_finding_may_fail_over(attempt, owner);
+}
+
+static bool is_outside_at(const TlsAttempt *attempt, TlsSide owner)
+{
+    return pair_finding_is_outside(attempt, owner);
+}
+
+static bool client_fails(const TlsAttempt *attempt)
+{
+    return is_said_of(attempt, TLS_CLIENT) ||
+           (is_outside_at(attempt, TLS_CLIENT) && may_fail_over(attempt, TLS_CLIENT));
+}
+
+static bool server_fails(const TlsAttempt *attempt)
+{
+    return is_said_of(attempt, TLS_SERVER) ||
+           (is_outside_at(attempt, TLS_SERVER) && may_fail_over(attempt, TLS_SERVER));
+}
+
+static bool client_is_outside(const TlsAttempt *attempt)
+{
+    return is_outside_at(attempt, TLS_CLIENT);
+}
+
+static bool server_is_outside(const TlsAttempt *attempt)
+{
+    return is_outside_at(attempt, TLS_SERVER);
+}
+
+/* What somebody takes elsewhere in the pair is not what fails, unless an alert says so. */
+static bool is_accepted(const Pair *pair, const Certificate *certificate, TlsSide owner)
+{
+    const TlsRun *run;
+    for (guint i = 0; certificate != NULL && (run = pair_run(pair, i)) != NULL; i++)
+        if (run->first.stage == TLS_STAGE_DATA && run->first.certificates[owner] == certificate)
+            return true;
+    return false;
+}
+
+static bool blames(const Pair *pair, TlsSide owner, AttemptFilter fails)
+{
+    const TlsRun *run = pair_first(pair, fails);
+    return run != NULL && (is_said_of(&run->first, owner) ||
+                           !is_accepted(pair, run->first.certificates[owner], owner));
 }
 
 static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide owner)
@@ -63,51 +71,66 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
         return text_new("The peer of {} calls its certificate {} expired, but it was valid when "
                         "this was captured: look at the peer's clock and at the issuers.",
                         who, value_name(certificate->subject_cn), NULL);
-    bool is_early = attempt->steps.hello.time < certificate->not_before;
+    bool is_early = attempt->span.first_time < certificate->not_before;
     return text_new("The certificate of {} ({}) was {} at capture time: it is valid from {} to {}.",
                     who, value_name(certificate->subject_cn),
                     value_word(is_early ? "not valid yet" : "expired"),
                     value_time(certificate->not_before), value_time(certificate->not_after), NULL);
 }
 
-static void report(const Story *story, TlsSide owner, AttemptFilter concerns, GPtrArray *findings)
+static Confidence confidence_of(const Story *story, const TlsAttempt *attempt, TlsSide owner,
+                                AttemptFilter fails)
 {
-    const TlsRun *run = pair_first(story->pair, concerns);
-    if (run == NULL)
-        return;
-    const TlsAttempt *attempt = &run->first;
-    bool is_failing = fails_over(attempt, owner) && !pair_finding_works(story->pair);
-    Finding *finding = pair_finding_refused("tls-cert-expired", story, owner, concerns);
-    if (!is_failing && !finding->resolved)
+    if (story->pair->is_evicted || pair_finding_is_scan(story->pair) ||
+        pair_finding_alternates(story->pair, fails))
+        return CONFIDENCE_POSSIBLE;
+    return is_said_of(attempt, owner) && is_outside_at(attempt, owner) ? CONFIDENCE_PROVEN
+                                                                       : CONFIDENCE_LIKELY;
+}
+
+static void report(const Story *story, TlsSide owner, AttemptFilter takes, bool is_failing,
+                   GPtrArray *findings)
+{
+    const TlsAttempt *attempt = &pair_first(story->pair, takes)->first;
+    Finding *finding = pair_finding_refused("tls-cert-expired", story, owner, takes);
+    bool is_said = is_said_of(attempt, owner), is_outside = is_outside_at(attempt, owner);
+    finding->confidence =
+        is_failing ? confidence_of(story, attempt, owner, takes) : CONFIDENCE_PROVEN;
+    if (!is_failing) {
         finding->severity = SEVERITY_INFO;
-    bool is_alert = pair_first(story->pair, is_said) != NULL;
-    finding->confidence = !is_failing || is_alert ? CONFIDENCE_PROVEN : CONFIDENCE_LIKELY;
-    if (is_alert && !is_outside_at(attempt, owner))
-        finding->confidence = CONFIDENCE_LIKELY;
+        finding->resolved = false;
+    }
     finding->summary = summary_of(story, attempt, owner);
     finding_condition(
-        finding, "time", is_outside_at(attempt, owner),
+        finding, "time", is_outside,
         text_new("the capture was made outside the certificate's time of validity", NULL));
-    finding_condition(finding, "alert", is_alert,
+    finding_condition(finding, "alert", is_said,
                       text_new("the peer says so by alert 45 (certificate_expired)", NULL));
     finding_condition(finding, "fails", is_failing,
                       is_failing ? text_new("the connection fails over that certificate", NULL)
-                                 : text_new("the peer accepts it all the same", NULL));
+                                 : text_new("the connection does not fail over it", NULL));
     finding_advice(finding, text_new("Renew the certificate and assign it to the service; if it is "
                                      "valid now, compare the clocks of both servers and of the "
                                      "capturing machine.",
                                      NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    if (attempt->certificates[owner] == NULL)
+        finding->next_capture = pair_finding_next_capture(story->pair);
+    pair_finding_done(finding, story, findings);
 }
 
+/* One finding a pair: what fails before what is only old. */
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     (void)settings;
-    if (pair_first(story->pair, concerns_client) != NULL)
-        report(story, TLS_CLIENT, concerns_client, findings);
-    else
-        report(story, TLS_SERVER, concerns_server, findings);
+    const Pair *pair = story->pair;
+    if (blames(pair, TLS_CLIENT, client_fails))
+        report(story, TLS_CLIENT, client_fails, true, findings);
+    else if (blames(pair, TLS_SERVER, server_fails))
+        report(story, TLS_SERVER, server_fails, true, findings);
+    else if (pair_first(pair, client_is_outside) != NULL)
+        report(story, TLS_CLIENT, client_is_outside, false, findings);
+    else if (pair_first(pair, server_is_outside) != NULL)
+        report(story, TLS_SERVER, server_is_outside, false, findings);
 }
 
 const Case case_tls_cert_expired = {

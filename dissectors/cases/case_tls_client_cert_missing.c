@@ -2,15 +2,22 @@
 #include "case.h"
 #include "pair_finding.h"
 
+/* A server may finish the handshake and close then: TLS lets it look at certificates later. */
+static bool is_closed_on(const TlsAttempt *attempt)
+{
+    return refusal_of(attempt) == REFUSAL_APPLICATION && tls_attempt_ended_by(attempt, TLS_SERVER);
+}
+
 static bool is_missing(const TlsAttempt *attempt)
 {
-    return attempt->is_certificate_empty && refusal_of(attempt) == REFUSAL_NO_CLIENT_CERTIFICATE;
+    return attempt->is_certificate_empty &&
+           (refusal_of(attempt) == REFUSAL_NO_CLIENT_CERTIFICATE || is_closed_on(attempt));
 }
 
 static bool is_tolerated(const TlsAttempt *attempt)
 {
     return attempt->is_certificate_empty && attempt->is_certificate_demanded &&
-           attempt->stage >= TLS_STAGE_REQUEST;
+           attempt->stage == TLS_STAGE_DATA;
 }
 
 static void advise(const Story *story, const TlsAttempt *attempt, Finding *finding)
@@ -35,8 +42,11 @@ static void judge_missing(const Story *story, GPtrArray *findings)
     if (finding == NULL)
         return;
     const TlsAttempt *attempt = &pair_first(story->pair, is_missing)->first;
-    if (finding->confidence == CONFIDENCE_PROVEN && pair_count(story->pair, is_missing) < 2)
-        finding->confidence = CONFIDENCE_LIKELY; /* one try may be a probe */
+    bool is_said = attempt->has_alert && !pair_finding_alternates(story->pair, is_missing);
+    if (is_said && !story->pair->is_evicted && !pair_finding_is_scan(story->pair))
+        /* one try may be a probe */
+        finding->confidence =
+            pair_count(story->pair, is_missing) < 2 ? CONFIDENCE_LIKELY : CONFIDENCE_PROVEN;
     finding->summary =
         text_new("{} asks {} for a certificate, gets an empty list and ends the connection ({}).",
                  pair_finding_server(story->pair), pair_finding_client(story->pair),
@@ -49,8 +59,7 @@ static void judge_missing(const Story *story, GPtrArray *findings)
         finding, "ended", true,
         text_new("the server ended the connection by {}", refusal_words(attempt), NULL));
     advise(story, attempt, finding);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 static void judge_tolerated(const Story *story, GPtrArray *findings)
@@ -67,8 +76,7 @@ static void judge_tolerated(const Story *story, GPtrArray *findings)
                  pair_finding_server(story->pair), pair_finding_client(story->pair), NULL);
     finding_condition(finding, "ended", false,
                       text_new("the server did not end the connection for it", NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)

@@ -64,8 +64,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding_condition(finding, "alert", attempt->has_alert,
                       text_new("the server ends it by {}", refusal_words(attempt), NULL));
     advise(story, attempt, finding);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_client_cert_rejected = {
@@ -73,7 +72,8 @@ const Case case_tls_client_cert_rejected = {
     .title = "A server refuses the certificate of its client",
     .severity = SEVERITY_CRITICAL,
     .about = STORY_PAIR,
-    .symptom_of = { "tls-eku-mismatch", "tls-cert-expired", "tls-name-mismatch" },
+    .symptom_of = { "tls-eku-mismatch", "tls-cert-expired", "tls-name-mismatch",
+                    "tls-wildcard-subject", "tls-ca-list-truncated" },
     .symptom = "A trunk or peer never comes up; the dialling side logs that the connection was "
                "closed or reset during the handshake.",
     .shows = "The client sends its certificate and its Finished; the server answers with an alert "

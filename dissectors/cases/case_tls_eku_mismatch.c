@@ -49,10 +49,12 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, bool 
     const char *usage = owner == TLS_CLIENT ? "clientAuth" : "serverAuth";
     Finding *finding = pair_finding_refused("tls-eku-mismatch", story, owner, takes);
     const TlsAttempt *attempt = &pair_first(story->pair, takes)->first;
-    finding->severity = is_refused ? SEVERITY_WARNING : SEVERITY_INFO;
+    bool is_failing = is_refused && !pair_finding_works(story->pair);
+    finding->severity = is_failing ? SEVERITY_WARNING : SEVERITY_INFO;
     finding->confidence = is_refused ? CONFIDENCE_LIKELY : CONFIDENCE_PROVEN;
-    if (is_refused && finding->resolved)
-        finding->severity = SEVERITY_INFO;
+    if (is_refused && (pair_finding_is_scan(story->pair) || story->pair->is_evicted ||
+                       pair_finding_alternates(story->pair, takes)))
+        finding->confidence = CONFIDENCE_POSSIBLE;
     finding->summary = text_new(
         "The certificate of {} ({}) lacks the usage {} that its role as {} "
         "needs.",
@@ -73,8 +75,7 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, bool 
                                   "a private authority for both usages.",
                                   NULL)
                        : text_new("Issue a certificate with the usage serverAuth.", NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)

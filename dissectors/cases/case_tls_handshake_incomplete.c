@@ -10,7 +10,8 @@ static bool is_incomplete(const TlsAttempt *attempt)
 static const char *last_of_client(const TlsAttempt *attempt)
 {
     if (attempt->steps.flight.frame != 0)
-        return "its Finished or the last record of its flight";
+        return attempt->is_certificate_empty ? "its flight, with an empty Certificate"
+                                             : "the end of its flight";
     return attempt->steps.hello.frame != 0 ? "ClientHello" : "nothing that can be read";
 }
 
@@ -18,6 +19,8 @@ static const char *last_of_server(const TlsAttempt *attempt)
 {
     if (attempt->steps.server_hello.frame == 0)
         return "nothing";
+    if (attempt->stage >= TLS_STAGE_NO_CERTIFICATE)
+        return "ServerHelloDone"; /* the client does not go on without it */
     if (attempt->steps.demand.frame != 0)
         return "CertificateRequest";
     return attempt->steps.server_certificate.frame != 0 ? "Certificate" : "ServerHello";
@@ -42,16 +45,15 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     bool works = pair_finding_works(story->pair);
     finding->severity =
         works || pair_finding_is_scan(story->pair) ? SEVERITY_INFO : SEVERITY_WARNING;
-    finding->confidence =
-        attempts >= 2 && !works && !story->pair->is_evicted && story->pair->hole.connections == 0
-            ? CONFIDENCE_LIKELY
-            : CONFIDENCE_POSSIBLE;
+    bool is_sure = attempts >= 2 && !works && !story->pair->is_evicted &&
+                   !pair_finding_is_scan(story->pair) && story->pair->hole.connections == 0;
+    finding->confidence = is_sure ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
     finding->summary = text_new(
-        "The TLS handshake of {} with {} stops {} times and nothing says why: the client's "
-        "last word is {}, the server's {}; {}.",
-        pair_finding_client(story->pair), pair_finding_server(story->pair), value_number(attempts),
-        value_word(last_of_client(attempt)), value_word(last_of_server(attempt)),
-        value_word(who_ended(attempt)), NULL);
+        "The TLS handshake of {} with {} stops {} and nothing says why: the client's last word is "
+        "{}, the server's {}; {}.",
+        pair_finding_client(story->pair), pair_finding_server(story->pair),
+        pair_finding_times(attempts), value_word(last_of_client(attempt)),
+        value_word(last_of_server(attempt)), value_word(who_ended(attempt)), NULL);
     finding_condition(
         finding, "client", true,
         text_new("last of the client: {}", value_word(last_of_client(attempt)), NULL));
@@ -65,8 +67,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      "a usable certificate or key it closes without a word.",
                                      value_ip(&story->pair->key.server), NULL));
     finding->next_capture = pair_finding_next_capture(story->pair);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_handshake_incomplete = {

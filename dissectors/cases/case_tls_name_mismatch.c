@@ -6,6 +6,7 @@
 typedef struct Mismatch {
     NameCheck check;
     bool fails;
+    AttemptFilter takes; /* the attempts that it is about */
 } Mismatch;
 
 static bool shows_client(const TlsAttempt *attempt)
@@ -18,39 +19,34 @@ static bool shows_server(const TlsAttempt *attempt)
     return attempt->certificates[TLS_SERVER] != NULL;
 }
 
-/* A refusal by the other side, or by its application, may be for the name. */
-static bool may_fail_for(const TlsAttempt *attempt, TlsSide owner)
+static bool client_fails(const TlsAttempt *attempt)
 {
-    switch (refusal_of(attempt)) {
-    case REFUSAL_APPLICATION:
-        return owner == TLS_CLIENT;
-    case REFUSAL_CLIENT_CERTIFICATE:
-        return owner == TLS_CLIENT;
-    case REFUSAL_SERVER_CERTIFICATE:
-        return owner == TLS_SERVER;
-    default:
-        return false;
-    }
+    return shows_client(attempt) && pair_finding_may_fail_over(attempt, TLS_CLIENT);
 }
 
-static bool fails(const Pair *pair, TlsSide owner)
+static bool server_fails(const TlsAttempt *attempt)
+{
+    return shows_server(attempt) && pair_finding_may_fail_over(attempt, TLS_SERVER);
+}
+
+/* The first certificate among those attempts that lacks the name: a service may have several nodes
+ * and each its own. */
+static bool find_among(const Story *story, TlsSide owner, AttemptFilter takes, NameCheck *out)
 {
     const TlsRun *run;
-    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (run->first.certificates[owner] != NULL && may_fail_for(&run->first, owner))
+    for (guint i = 0; (run = pair_run(story->pair, i)) != NULL; i++)
+        if (takes(&run->first) && name_check(story, &run->first, owner, out) && out->is_mismatch)
             return true;
     return false;
 }
 
 static bool find_mismatch(const Story *story, TlsSide owner, Mismatch *out)
 {
-    AttemptFilter shows = owner == TLS_CLIENT ? shows_client : shows_server;
-    const TlsRun *run = pair_first(story->pair, shows);
-    if (run == NULL || !name_check(story, &run->first, owner, &out->check) ||
-        !out->check.is_mismatch)
-        return false;
-    out->fails = fails(story->pair, owner);
-    return true;
+    *out = (Mismatch){ .fails = true, .takes = owner == TLS_CLIENT ? client_fails : server_fails };
+    if (find_among(story, owner, out->takes, &out->check))
+        return true;
+    *out = (Mismatch){ .takes = owner == TLS_CLIENT ? shows_client : shows_server };
+    return find_among(story, owner, out->takes, &out->check);
 }
 
 /* Where no failure is due to it, a client's own name is nobody's business outside SIP. */
@@ -76,12 +72,16 @@ static Text *summary_of(const Story *story, const NameCheck *check)
 static void report(const Story *story, const Mismatch *mismatch, GPtrArray *findings)
 {
     const NameCheck *check = &mismatch->check;
-    AttemptFilter shows = check->owner == TLS_CLIENT ? shows_client : shows_server;
-    Finding *finding = pair_finding_new("tls-name-mismatch", story, shows);
+    Finding *finding = pair_finding_new("tls-name-mismatch", story, mismatch->takes);
     bool is_failing = mismatch->fails && !pair_finding_works(story->pair);
     finding->severity = is_failing ? SEVERITY_WARNING : SEVERITY_INFO;
-    finding->confidence = check->is_strong ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
-    const TlsAttempt *attempt = pair_finding_certificate(finding, story, check->owner, shows);
+    bool is_sure = check->is_strong && !story->pair->is_evicted &&
+                   !pair_finding_alternates(story->pair, mismatch->takes);
+    finding->confidence = is_sure || !mismatch->fails ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+    if (!check->is_strong)
+        finding->confidence = CONFIDENCE_POSSIBLE;
+    const TlsAttempt *attempt =
+        pair_finding_certificate(finding, story, check->owner, mismatch->takes);
     value_set(finding->subject, "expected_name", value_name(check->expected));
     value_set(finding->subject, "expected_from", value_word(name_source_name(check->from)));
     finding->summary = summary_of(story, check);
@@ -97,8 +97,7 @@ static void report(const Story *story, const Mismatch *mismatch, GPtrArray *find
     finding_advice(finding, text_new("Issue a certificate with CN={} for that server, or dial it "
                                      "by a name that its certificate carries.",
                                      value_name(check->expected), NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 /* One finding a pair: what fails before what works, the client's certificate first. */
@@ -106,9 +105,10 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
 {
     (void)settings;
     Mismatch client, server;
+    if (role_ignores_names(story->pair) && pair_finding_works(story->pair))
+        return; /* av-auth-name-irrelevant */
     bool has_client = find_mismatch(story, TLS_CLIENT, &client) && is_worth_saying(&client);
-    bool has_server = find_mismatch(story, TLS_SERVER, &server) &&
-                      !(role_ignores_names(story->pair) && pair_finding_works(story->pair));
+    bool has_server = find_mismatch(story, TLS_SERVER, &server);
     if (has_server && (!has_client || (server.fails && !client.fails)))
         report(story, &server, findings);
     else if (has_client)

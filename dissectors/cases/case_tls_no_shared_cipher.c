@@ -34,8 +34,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      "the server is set to take (Schannel 36874 names it); a "
                                      "server without a usable private key refuses all of them.",
                                      NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_no_shared_cipher = {

@@ -14,8 +14,7 @@ static bool has_fault(const Story *story, const TlsAttempt *attempt)
     NameCheck check;
     if (certificate == NULL)
         return false;
-    if (attempt->span.first_time < certificate->not_before ||
-        attempt->span.first_time > certificate->not_after)
+    if (pair_finding_is_outside(attempt, TLS_SERVER))
         return true;
     if (certificate->has_extended_usage && !certificate->is_for_servers && !certificate->is_for_any)
         return true;
@@ -67,8 +66,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      pair_finding_client(story->pair), NULL));
     if (attempt->certificates[TLS_SERVER] == NULL)
         finding->next_capture = pair_finding_next_capture(story->pair);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_server_cert_rejected = {
@@ -76,7 +74,8 @@ const Case case_tls_server_cert_rejected = {
     .title = "A client refuses the certificate of its server",
     .severity = SEVERITY_CRITICAL,
     .about = STORY_PAIR,
-    .symptom_of = { "tls-name-mismatch", "tls-eku-mismatch", "tls-cert-expired" },
+    .symptom_of = { "tls-name-mismatch", "tls-wildcard-subject", "tls-eku-mismatch",
+                    "tls-cert-expired" },
     .symptom = "Outgoing connections fail (Lync: event 14428, SIP 504 with diagnostics 1010).",
     .shows = "The server sends its certificate; the client answers with an alert (42, 43, 44, 46), "
              "FIN or RST.",

@@ -49,8 +49,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      NULL));
     if (attempt->certificates[owner] == NULL)
         finding->next_capture = pair_finding_next_capture(story->pair);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_untrusted_ca = {

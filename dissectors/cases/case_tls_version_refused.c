@@ -45,8 +45,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                      "for Business 2015 needs CU9), rather than an old one on the "
                                      "newer side.",
                                      NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_tls_version_refused = {

@@ -18,36 +18,53 @@ static bool shows_server(const TlsAttempt *attempt)
     return has_wildcard(attempt, TLS_SERVER);
 }
 
+static bool client_fails(const TlsAttempt *attempt)
+{
+    return shows_client(attempt) && pair_finding_may_fail_over(attempt, TLS_CLIENT);
+}
+
+static bool server_fails(const TlsAttempt *attempt)
+{
+    return shows_server(attempt) && pair_finding_may_fail_over(attempt, TLS_SERVER);
+}
+
 /* Clients of a server may be anybody; servers among themselves use certificates on both sides. */
 static bool is_mutual(const TlsAttempt *attempt)
 {
-    return attempt->is_certificate_demanded;
+    return attempt->is_certificate_demanded && !attempt->is_certificate_empty;
 }
 
-static void report(const Story *story, TlsSide owner, AttemptFilter shows, GPtrArray *findings)
+static Value *wildcard_of(const Certificate *certificate)
+{
+    for (uint8_t i = 0; i < certificate->cn_count; i++)
+        if (certificate_name_is_wildcard(certificate->cns[i]))
+            return value_name(certificate->cns[i]);
+    for (uint16_t i = 0; i < certificate->alternative_count; i++)
+        if (certificate_name_is_wildcard(certificate->alternatives[i].name))
+            return value_name(certificate->alternatives[i].name);
+    return value_name(certificate->subject_cn);
+}
+
+static void report(const Story *story, TlsSide owner, AttemptFilter shows, bool fails,
+                   GPtrArray *findings)
 {
     Finding *finding = pair_finding_new("tls-wildcard-subject", story, shows);
     const TlsAttempt *attempt = pair_finding_certificate(finding, story, owner, shows);
-    Refusal refusal = refusal_of(attempt);
-    bool is_failing = !pair_finding_works(story->pair) &&
-                      (refusal == REFUSAL_APPLICATION || refusal == REFUSAL_CLIENT_CERTIFICATE ||
-                       refusal == REFUSAL_SERVER_CERTIFICATE);
+    bool is_failing = fails && !pair_finding_works(story->pair);
     finding->severity = is_failing ? SEVERITY_WARNING : SEVERITY_INFO;
-    finding->confidence = CONFIDENCE_PROVEN;
-    finding->summary = text_new("The certificate of {} has a wildcard name ({}): peers in the role "
-                                "of {} do not take it.",
-                                owner == TLS_CLIENT ? pair_finding_client(story->pair)
-                                                    : pair_finding_server(story->pair),
-                                value_name(attempt->certificates[owner]->subject_cn),
-                                value_word(role_of(story)->title), NULL);
+    finding->confidence = is_failing ? CONFIDENCE_LIKELY : CONFIDENCE_PROVEN;
+    finding->summary = text_new(
+        "The certificate of {} has a wildcard name ({}): peers in the role "
+        "of {} do not take it.",
+        owner == TLS_CLIENT ? pair_finding_client(story->pair) : pair_finding_server(story->pair),
+        wildcard_of(attempt->certificates[owner]), value_word(role_of(story)->title), NULL);
     finding_condition(finding, "fails", is_failing,
                       is_failing ? text_new("the connection fails", NULL)
                                  : text_new("the connection does not fail for it", NULL));
     pair_finding_evidence(finding, attempt);
     finding_advice(finding,
                    text_new("Issue a certificate with the full name of the server as CN.", NULL));
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
@@ -57,10 +74,14 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     if (!role->is_sip || role->names[TLS_CLIENT].allows_wildcards ||
         pair_first(story->pair, is_mutual) == NULL)
         return;
-    if (pair_first(story->pair, shows_client) != NULL)
-        report(story, TLS_CLIENT, shows_client, findings);
+    if (pair_first(story->pair, client_fails) != NULL)
+        report(story, TLS_CLIENT, client_fails, true, findings);
+    else if (pair_first(story->pair, server_fails) != NULL)
+        report(story, TLS_SERVER, server_fails, true, findings);
+    else if (pair_first(story->pair, shows_client) != NULL)
+        report(story, TLS_CLIENT, shows_client, false, findings);
     else if (pair_first(story->pair, shows_server) != NULL)
-        report(story, TLS_SERVER, shows_server, findings);
+        report(story, TLS_SERVER, shows_server, false, findings);
 }
 
 const Case case_tls_wildcard_subject = {

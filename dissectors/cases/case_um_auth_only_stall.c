@@ -96,17 +96,18 @@ static bool read_stall(const Story *story, Stall *stall)
     return true;
 }
 
+/* A name that only may be its own blames nobody. */
 static bool blames_name(const Stall *stall)
 {
-    return stall->has_check && stall->check.is_mismatch;
+    return stall->has_check && stall->check.is_mismatch && stall->check.is_strong;
 }
 
 static Confidence confidence_of(const Story *story, const Stall *stall)
 {
     if (!stall->is_repeated || !stall->role->is_sip || stall->has_hole || story->pair->is_evicted ||
-        (stall->works && !stall->is_resolved))
+        (stall->works && !stall->is_resolved) || pair_finding_is_scan(story->pair))
         return CONFIDENCE_POSSIBLE;
-    bool is_named = blames_name(stall) && stall->check.is_strong;
+    bool is_named = blames_name(stall) && stall->check.is_hidden;
     bool is_contrasted = stall->reverse != 0 || stall->other != 0;
     return stall->is_mutual && is_named && is_contrasted ? CONFIDENCE_PROVEN : CONFIDENCE_LIKELY;
 }
@@ -115,14 +116,14 @@ static Text *summary_of(const Story *story, const Stall *stall)
 {
     Value *client = pair_finding_client(story->pair), *server = pair_finding_server(story->pair);
     if (blames_name(stall))
-        return text_new("{} reaches {} by TLS {} times and never gets an answer of the "
-                        "application: its certificate is issued to {}, not to its own name {}.",
-                        client, server, value_number(stall->attempts),
+        return text_new("{} reaches {} by TLS {} and never gets an answer of the application: its "
+                        "certificate is issued to {}, not to its own name {}.",
+                        client, server, pair_finding_times(stall->attempts),
                         value_name(stall->check.certificate->subject_cn),
                         value_name(stall->check.expected), NULL);
-    return text_new("{} reaches {} by TLS {} times and never gets an answer of the application: "
-                    "only authentication passes.",
-                    client, server, value_number(stall->attempts), NULL);
+    return text_new("{} reaches {} by TLS {} and never gets an answer of the application: only "
+                    "authentication passes.",
+                    client, server, pair_finding_times(stall->attempts), NULL);
 }
 
 static void condition_names(const Story *story, const Stall *stall, Finding *finding)
@@ -130,8 +131,9 @@ static void condition_names(const Story *story, const Stall *stall, Finding *fin
     if (stall->has_check && stall->check.is_mismatch)
         finding_condition(
             finding, "D", true,
-            text_new("the certificate's CN is {}; the client's own name is {} ({}){}",
+            text_new("the certificate's CN is {}; the client's own name is {}{} ({}){}",
                      value_name(stall->check.certificate->subject_cn),
+                     value_word(stall->check.is_strong ? "" : "perhaps "),
                      value_name(stall->check.expected),
                      value_word(name_check_source(&stall->check)),
                      value_word(stall->check.is_hidden
@@ -181,14 +183,15 @@ static void condition_contrast(const Story *story, const Stall *stall, Finding *
 
 static void conditions(const Story *story, const Stall *stall, Finding *finding)
 {
-    finding_condition(finding, "A", true,
-                      text_new("{} connections got as far as the certificates or beyond, and "
-                               "nothing of the application came back",
-                               value_number(stall->attempts), NULL));
-    finding_condition(finding, "B", stall->is_repeated,
-                      text_new("it repeats: {} attempts, {} of them waited at least 8 s for an "
-                               "answer",
-                               value_number(stall->attempts), value_number(stall->patient), NULL));
+    finding_condition(
+        finding, "A", true,
+        text_new("TLS got as far as the certificates or beyond {}, and nothing of the "
+                 "application came back",
+                 pair_finding_times(stall->attempts), NULL));
+    finding_condition(
+        finding, "B", stall->is_repeated,
+        text_new("it repeats: attempts {}, of which waited at least 8 s for an answer {}",
+                 value_number(stall->attempts), value_number(stall->patient), NULL));
     finding_condition(finding, "C", stall->is_mutual,
                       stall->is_mutual ? text_new("the client sent a certificate of its own", NULL)
                                        : text_new("no certificate of the client is seen", NULL));
@@ -267,8 +270,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     conditions(story, &stall, finding);
     evidence(story, &stall, finding);
     advise(story, &stall, finding);
-    finding_seal(finding);
-    g_ptr_array_add(findings, finding);
+    pair_finding_done(finding, story, findings);
 }
 
 const Case case_um_auth_only_stall = {

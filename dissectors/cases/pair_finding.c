@@ -24,13 +24,34 @@ Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts)
     return subject;
 }
 
+static bool works(const TlsAttempt *attempt)
+{
+    return attempt->stage == TLS_STAGE_DATA;
+}
+
+/* One that works and is about a certificate all the same is not about failing. */
+static bool is_about_failing(const Pair *pair, AttemptFilter takes)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (works(&run->first) || (takes(&run->first) && refusal_is_undecided(&run->first)))
+            return false;
+    return true;
+}
+
 Finding *pair_finding_new(const char *case_id, const Story *story, AttemptFilter takes)
 {
     const Pair *pair = story->pair;
     Finding *finding = finding_new(case_id);
     Span span = pair_span(pair, takes);
+    uint32_t attempts = pair_count(pair, takes);
+    if (is_about_failing(pair, takes)) {
+        Span undecided = pair_span(pair, refusal_is_undecided);
+        span_join(&span, &undecided);
+        attempts += pair_count(pair, refusal_is_undecided);
+    }
     finding_span(finding, &span);
-    finding->subject = pair_finding_tcp_subject(pair, pair_count(pair, takes));
+    finding->subject = pair_finding_tcp_subject(pair, attempts);
     return finding;
 }
 
@@ -104,11 +125,6 @@ void pair_finding_evidence(Finding *finding, const TlsAttempt *attempt)
     tell_end(finding, attempt);
 }
 
-static bool works(const TlsAttempt *attempt)
-{
-    return attempt->stage == TLS_STAGE_DATA;
-}
-
 bool pair_finding_works(const Pair *pair)
 {
     return pair_first(pair, works) != NULL;
@@ -116,11 +132,79 @@ bool pair_finding_works(const Pair *pair)
 
 bool pair_finding_is_resolved(const Pair *pair, AttemptFilter takes)
 {
-    const TlsRun *first = pair_first(pair, works);
-    if (first == NULL)
+    const TlsRun *first = pair_first(pair, works), *last = pair_last(pair, takes);
+    return first != NULL && last != NULL &&
+           last->last.span.first_frame < first->first.span.first_frame;
+}
+
+bool pair_finding_alternates(const Pair *pair, AttemptFilter takes)
+{
+    const TlsRun *first = pair_first(pair, takes), *last = pair_last(pair, takes), *run;
+    for (guint i = 0; first != NULL && (run = pair_run(pair, i)) != NULL; i++)
+        if (works(&run->first) && run->last.span.first_frame > first->first.span.first_frame &&
+            run->first.span.first_frame < last->last.span.first_frame)
+            return true;
+    return false;
+}
+
+static Time time_of(const TlsAttempt *attempt)
+{
+    return attempt->steps.hello.frame != 0 ? attempt->steps.hello.time : attempt->span.first_time;
+}
+
+bool pair_finding_is_outside(const TlsAttempt *attempt, TlsSide owner)
+{
+    const Certificate *certificate = attempt->certificates[owner];
+    if (certificate == NULL || certificate->not_before == TIME_NONE ||
+        certificate->not_after == TIME_NONE)
         return false;
-    Span failed = pair_span(pair, takes);
-    return failed.last_time <= first->span.first_time;
+    Time now = time_of(attempt); /* the last second is valid, all of it */
+    return now < certificate->not_before || now - TIME_SECOND >= certificate->not_after;
+}
+
+bool pair_finding_may_fail_over(const TlsAttempt *attempt, TlsSide owner)
+{
+    switch (refusal_of(attempt)) {
+    case REFUSAL_SERVER_CERTIFICATE:
+        return owner == TLS_SERVER;
+    case REFUSAL_CLIENT_CERTIFICATE:
+    case REFUSAL_APPLICATION:
+        return owner == TLS_CLIENT;
+    default:
+        return false;
+    }
+}
+
+Value *pair_finding_times(uint32_t count)
+{
+    if (count == 1 || count == 2)
+        return value_word(count == 1 ? "once" : "twice");
+    g_autofree char *words = g_strdup_printf("%u times", count);
+    return value_word(words);
+}
+
+static void tell_proxy(Finding *finding, const TlsAttempt *attempt)
+{
+    gsize length;
+    const uint8_t *target = g_bytes_get_data(attempt->proxied, &length);
+    finding_condition(finding, "proxy", false,
+                      text_new("the client speaks to the service itself, not through a proxy "
+                               "(CONNECT {})",
+                               value_name((Bytes){ target, length }), NULL));
+    if (finding->confidence == CONFIDENCE_PROVEN)
+        finding->confidence = CONFIDENCE_LIKELY;
+}
+
+void pair_finding_done(Finding *finding, const Story *story, GPtrArray *findings)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(story->pair, i)) != NULL; i++)
+        if (run->first.proxied != NULL) {
+            tell_proxy(finding, &run->first);
+            break;
+        }
+    finding_seal(finding);
+    g_ptr_array_add(findings, finding);
 }
 
 Text *pair_finding_next_capture(const Pair *pair)
@@ -142,7 +226,9 @@ const char *pair_finding_blindness(const TlsAttempt *attempt, TlsSide owner)
         return "the session was resumed, which shows none";
     if (owner == TLS_CLIENT && attempt->is_certificate_empty)
         return "the client sent none";
-    if (attempt->is_cut)
+    const AttemptSteps *steps = &attempt->steps;
+    TlsStep sent = owner == TLS_CLIENT ? steps->client_certificate : steps->server_certificate;
+    if (attempt->is_cut || sent.frame != 0)
         return "the capture lacks bytes of the handshake";
     if (attempt->is_start_unseen)
         return "the capture begins after the handshake";
@@ -176,22 +262,25 @@ TlsSide pair_finding_owner(const Pair *pair, AttemptFilter takes)
     return run != NULL ? refusal_refused(&run->first) : TLS_SERVER;
 }
 
-static bool is_all_said(const Pair *pair, AttemptFilter takes)
+/* How far the attempts of the filter that passes the test are told by their peer: an alert that
+ * names its reason proves it, another one makes it likely. */
+static Confidence confidence_of(const Pair *pair, AttemptFilter takes)
 {
+    Confidence most = pair_count(pair, takes) >= 2 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
     const TlsRun *run;
-    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (takes(&run->first) && refusal_is_said(&run->first))
-            return true;
-    return false;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++) {
+        if (!takes(&run->first) || !refusal_is_said(&run->first))
+            continue;
+        most = MAX(most, refusal_names_reason(&run->first) ? CONFIDENCE_PROVEN : CONFIDENCE_LIKELY);
+    }
+    return most;
 }
 
 Confidence pair_finding_confidence(const Pair *pair, AttemptFilter takes)
 {
-    if (pair->is_evicted || pair_finding_is_scan(pair))
+    if (pair->is_evicted || pair_finding_is_scan(pair) || pair_finding_alternates(pair, takes))
         return CONFIDENCE_POSSIBLE;
-    if (is_all_said(pair, takes))
-        return CONFIDENCE_PROVEN;
-    return pair_count(pair, takes) >= 2 ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+    return confidence_of(pair, takes);
 }
 
 Finding *pair_finding_refused(const char *case_id, const Story *story, TlsSide owner,

@@ -13,7 +13,8 @@
 typedef bool (*AttemptFilter)(const TlsAttempt *attempt);
 
 /* A finding about those attempts of the story's pair: its frames, its subject (client, server,
- * attempts) and their number. */
+ * attempts) and their number. What cannot be judged, being only partly in the capture, is one of
+ * them if they failed. */
 Finding *pair_finding_new(const char *case_id, const Story *story, AttemptFilter takes);
 
 /* The subject's certificate: that of the side in the first attempt that shows one; null where none
@@ -45,6 +46,23 @@ bool pair_finding_is_resolved(const Pair *pair, AttemptFilter takes);
 
 /* Does any attempt of the pair carry data both ways? */
 bool pair_finding_works(const Pair *pair);
+
+/* Do attempts that the filter takes come both before and after one that works? */
+bool pair_finding_alternates(const Pair *pair, AttemptFilter takes);
+
+/* Was the certificate of the side not valid at capture time, to the second? */
+bool pair_finding_is_outside(const TlsAttempt *attempt, TlsSide owner);
+
+/* May the attempt fail over the name or the kind of that side's certificate? Its peer refuses it
+ * without saying that something else is wrong, or its application does. */
+bool pair_finding_may_fail_over(const TlsAttempt *attempt, TlsSide owner);
+
+/* "once", "twice", "3 times" */
+Value *pair_finding_times(uint32_t count);
+
+/* Seals it and adds it to the findings. What a proxy passes on is likely at most: it says itself
+ * whom it speaks for. */
+void pair_finding_done(Finding *finding, const Story *story, GPtrArray *findings);
 
 /* How to record what is hidden: where and with which filter. */
 Text *pair_finding_next_capture(const Pair *pair);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "refusal.h"
 
+#include <string.h>
+
 #include "tls_alert.h"
 
 /* A server that waits so long for a first word keeps a spare connection and tidies up. */
@@ -22,14 +24,39 @@ bool refusal_is_said(const TlsAttempt *attempt)
     return attempt->has_alert;
 }
 
+bool refusal_names_reason(const TlsAttempt *attempt)
+{
+    static const uint8_t clear[] = {
+        TLS_ALERT_BAD_CERTIFICATE,      TLS_ALERT_UNSUPPORTED_CERTIFICATE,
+        TLS_ALERT_CERTIFICATE_REVOKED,  TLS_ALERT_CERTIFICATE_EXPIRED,
+        TLS_ALERT_CERTIFICATE_UNKNOWN,  TLS_ALERT_UNKNOWN_CA,
+        TLS_ALERT_ACCESS_DENIED,        TLS_ALERT_PROTOCOL_VERSION,
+        TLS_ALERT_CERTIFICATE_REQUIRED,
+    };
+    return attempt->has_alert && memchr(clear, attempt->alert, sizeof clear) != NULL;
+}
+
 static bool is_self_signed(const Certificate *certificate)
 {
     return certificate != NULL && certificate->is_self_signed;
 }
 
+/* Has the refused side got far enough to show a certificate? What the capture lacks may be it. */
+static bool may_have_shown(const TlsAttempt *attempt, TlsSide side)
+{
+    if (attempt->is_cut || attempt->is_start_unseen || attempt->is_renegotiated)
+        return true;
+    if (side == TLS_SERVER)
+        return attempt->stage >= TLS_STAGE_SERVER;
+    return attempt->is_certificate_sent ||
+           (attempt->is_certificate_demanded && attempt->stage >= TLS_STAGE_CLIENT);
+}
+
 /* An alert that says what is wrong with a certificate. */
 static Refusal of_certificate_alert(const TlsAttempt *attempt)
 {
+    if (!may_have_shown(attempt, refusal_refused(attempt)))
+        return REFUSAL_UNCLEAR;
     bool is_server = refusal_refused(attempt) == TLS_SERVER;
     Refusal refused = is_server ? REFUSAL_SERVER_CERTIFICATE : REFUSAL_CLIENT_CERTIFICATE;
     switch (attempt->alert) {
@@ -43,9 +70,8 @@ static Refusal of_certificate_alert(const TlsAttempt *attempt)
     case TLS_ALERT_BAD_CERTIFICATE:
     case TLS_ALERT_UNSUPPORTED_CERTIFICATE:
     case TLS_ALERT_CERTIFICATE_REVOKED:
-        return refused;
     case TLS_ALERT_ACCESS_DENIED:
-        return attempt->stage >= TLS_STAGE_SERVER ? refused : REFUSAL_UNCLEAR;
+        return refused;
     default:
         return REFUSAL_UNCLEAR;
     }
@@ -71,7 +97,7 @@ static Refusal of_alert(const TlsAttempt *attempt)
     case TLS_ALERT_PROTOCOL_VERSION:
         return REFUSAL_VERSION;
     case TLS_ALERT_INSUFFICIENT_SECURITY:
-        return REFUSAL_CIPHER;
+        return attempt->alert_from == TLS_SERVER ? REFUSAL_CIPHER : REFUSAL_UNCLEAR;
     case TLS_ALERT_HANDSHAKE_FAILURE:
         return of_handshake_failure(attempt);
     case TLS_ALERT_CERTIFICATE_REQUIRED:
@@ -97,6 +123,15 @@ static bool stops(const TlsAttempt *attempt)
     return attempt->end != ATTEMPT_OPEN || attempt->waited >= PATIENCE;
 }
 
+/* Records of the server go on behind bytes that the capture lacks: those may have been its
+ * ServerHello. Bytes that are no records at all are none. */
+static Refusal of_hello(const TlsAttempt *attempt)
+{
+    bool is_hidden = attempt->is_cut && attempt->steps.last[TLS_SERVER].frame != 0;
+    bool may_go_on = attempt->is_one_way || (is_hidden && !attempt->has_alert);
+    return stops(attempt) && !may_go_on ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+}
+
 /* The server's flight and then the client's end. Who captures without the other side's packets, or
  * cut, cannot know. */
 static Refusal of_server_flight(const TlsAttempt *attempt)
@@ -109,6 +144,21 @@ static Refusal of_server_flight(const TlsAttempt *attempt)
     return stops(attempt) ? REFUSAL_UNCLEAR : REFUSAL_NONE;
 }
 
+/* Silence after the client's part is that of the application: TLS itself needs no time. */
+static Refusal of_unfinished(const TlsAttempt *attempt)
+{
+    if (attempt->waited >= PATIENCE)
+        return REFUSAL_APPLICATION;
+    return attempt->end != ATTEMPT_OPEN ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+}
+
+static Refusal of_empty_flight(const TlsAttempt *attempt)
+{
+    if (was_ended_by_server(attempt))
+        return REFUSAL_NO_CLIENT_CERTIFICATE;
+    return attempt->is_one_way ? REFUSAL_NONE : of_unfinished(attempt);
+}
+
 static Refusal of_client_flight(const TlsAttempt *attempt)
 {
     if (attempt->is_one_way)
@@ -118,9 +168,7 @@ static Refusal of_client_flight(const TlsAttempt *attempt)
             return REFUSAL_APPLICATION; /* its Finished may be among what is missing */
         return attempt->is_certificate_sent ? REFUSAL_CLIENT_CERTIFICATE : REFUSAL_UNCLEAR;
     }
-    if (attempt->waited >= PATIENCE)
-        return REFUSAL_APPLICATION;
-    return attempt->end != ATTEMPT_OPEN ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+    return of_unfinished(attempt);
 }
 
 static Refusal of_request(const TlsAttempt *attempt)
@@ -134,9 +182,16 @@ static Refusal of_request(const TlsAttempt *attempt)
     return attempt->waited >= PROBE_WITHIN ? REFUSAL_APPLICATION : REFUSAL_SPARE;
 }
 
+/* What is missing may have been the data that it seems to lack. */
+static bool hides_data(const TlsAttempt *attempt)
+{
+    return attempt->is_one_way || attempt->hidden[TLS_CLIENT] > 0 ||
+           attempt->hidden[TLS_SERVER] > 0;
+}
+
 static Refusal of_idle(const TlsAttempt *attempt)
 {
-    if (attempt->end == ATTEMPT_OPEN || attempt->is_one_way)
+    if (attempt->end == ATTEMPT_OPEN || hides_data(attempt))
         return REFUSAL_NONE;
     Time idle = time_between(attempt->steps.flight.time, attempt->steps.end.time);
     return was_ended_by_server(attempt) && idle <= SPARE_AFTER ? REFUSAL_APPLICATION
@@ -153,7 +208,7 @@ Refusal refusal_of(const TlsAttempt *attempt)
     case TLS_STAGE_SERVER:
         return of_server_flight(attempt);
     case TLS_STAGE_NO_CERTIFICATE:
-        return was_ended_by_server(attempt) ? REFUSAL_NO_CLIENT_CERTIFICATE : REFUSAL_UNCLEAR;
+        return of_empty_flight(attempt);
     case TLS_STAGE_CLIENT:
         return of_client_flight(attempt);
     case TLS_STAGE_REQUEST:
@@ -161,8 +216,13 @@ Refusal refusal_of(const TlsAttempt *attempt)
     case TLS_STAGE_IDLE:
         return of_idle(attempt);
     default:
-        return stops(attempt) && !attempt->is_one_way ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+        return of_hello(attempt);
     }
+}
+
+bool refusal_is_undecided(const TlsAttempt *attempt)
+{
+    return attempt->stage != TLS_STAGE_DATA && refusal_of(attempt) == REFUSAL_NONE;
 }
 
 Value *refusal_words(const TlsAttempt *attempt)

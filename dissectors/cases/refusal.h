@@ -27,5 +27,11 @@ TlsSide refusal_refused(const TlsAttempt *attempt);
 /* Does an alert in clear say so, or only the end of the connection? */
 bool refusal_is_said(const TlsAttempt *attempt);
 
+/* And does that alert leave no doubt of what is refused? handshake_failure and the like do. */
+bool refusal_names_reason(const TlsAttempt *attempt);
+
+/* Neither works nor fails: it goes on when the capture ends, or too little of it is in there. */
+bool refusal_is_undecided(const TlsAttempt *attempt);
+
 /* "fatal alert 42 (bad_certificate)", "FIN", "RST", "an encrypted alert", "silence" */
 Value *refusal_words(const TlsAttempt *attempt);

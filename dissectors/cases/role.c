@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "role.h"
 
+#include <string.h>
+
 enum { PORT_AV_AUTHENTICATION = 5062 };
 
 /* "Subject name = FQDN of the server itself" is what UM and Lync ask of who dials them; whom they
@@ -22,6 +24,7 @@ static const Role role_sip = {
     .id = "sip",
     .title = "SIP over TLS (RFC 5922)",
     .is_sip = true,
+    .takes_domains = true,
     .names = { { .source = CERTIFICATE_NAME_SAN_FIRST, .allows_sip_uris = true },
                { .source = CERTIFICATE_NAME_SAN_FIRST, .allows_sip_uris = true } },
 };
@@ -43,38 +46,92 @@ static bool is_direct_routing_address(const Ip *ip)
            ((ip->bytes[13] & 0xfc) == 112 || (ip->bytes[13] & 0xfc) == 120);
 }
 
-static bool ends_with(Bytes name, const char *suffix)
-{
-    size_t length = strlen(suffix);
-    return name.length >= length &&
-           g_ascii_strncasecmp((const char *)name.data + name.length - length, suffix, length) == 0;
-}
-
-static Bytes sni_of(const TlsAttempt *attempt)
+static Bytes bytes_of(GBytes *name)
 {
     gsize length = 0;
-    const uint8_t *data = attempt->sni != NULL ? g_bytes_get_data(attempt->sni, &length) : NULL;
+    const uint8_t *data = name != NULL ? g_bytes_get_data(name, &length) : NULL;
     return (Bytes){ data, length };
+}
+
+typedef bool (*NameTest)(Bytes name);
+
+/* Passes a name of the certificate the test: a CN or a DNS name? */
+static bool certificate_has(const Certificate *certificate, NameTest test)
+{
+    if (certificate == NULL)
+        return false;
+    for (uint8_t i = 0; i < certificate->cn_count; i++)
+        if (test(certificate->cns[i]))
+            return true;
+    for (uint16_t i = 0; i < certificate->alternative_count; i++)
+        if (certificate->alternatives[i].kind == CERTIFICATE_ALTERNATIVE_DNS &&
+            test(certificate->alternatives[i].name))
+            return true;
+    return false;
+}
+
+static bool is_direct_routing_name(Bytes name)
+{
+    static const char domain[] = ".pstnhub.microsoft.com";
+    size_t length = sizeof domain - 1;
+    return name.length >= length &&
+           g_ascii_strncasecmp((const char *)name.data + name.length - length, domain, length) == 0;
+}
+
+/* Either side may dial: the name is in what the SBC asks for and in Microsoft's certificate. */
+static bool shows_direct_routing(const Pair *pair)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (is_direct_routing_name(bytes_of(run->first.sni)) ||
+            certificate_has(run->first.certificates[TLS_SERVER], is_direct_routing_name) ||
+            certificate_has(run->first.certificates[TLS_CLIENT], is_direct_routing_name))
+            return true;
+    return false;
 }
 
 static bool is_direct_routing(const Pair *pair)
 {
-    const TlsRun *run;
-    if (is_direct_routing_address(&pair->key.client) ||
-        is_direct_routing_address(&pair->key.server))
-        return true;
-    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (ends_with(sni_of(&run->first), ".pstnhub.microsoft.com"))
+    return is_direct_routing_address(&pair->key.client) ||
+           is_direct_routing_address(&pair->key.server);
+}
+
+bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port)
+{
+    Bytes target = bytes_of(attempt->proxied);
+    size_t digits = 0;
+    guint number = 0;
+    while (digits < MIN(target.length, 6) &&
+           g_ascii_isdigit(target.data[target.length - 1 - digits]))
+        digits++;
+    size_t length = target.length - digits;
+    for (size_t i = length; i < target.length; i++)
+        number = number * 10 + (guint)(target.data[i] - '0');
+    if (length < 2 || digits == 0 || target.data[length - 1] != ':' || number > UINT16_MAX)
+        return false;
+    *host = (Bytes){ target.data, length - 1 };
+    *port = (uint16_t)number;
+    return true;
+}
+
+static bool is_sip_port(uint16_t port)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(sip_ports); i++)
+        if (sip_ports[i] == port)
             return true;
     return false;
 }
 
+/* The port of the service itself, also where a proxy stands before it. */
 static bool has_sip_port(const Pair *pair)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(sip_ports); i++)
-        if (sip_ports[i] == pair->key.port)
+    const TlsRun *run;
+    Bytes host;
+    uint16_t port;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (role_proxied(&run->first, &host, &port) && is_sip_port(port))
             return true;
-    return false;
+    return is_sip_port(pair->key.port);
 }
 
 static bool is_sip_uri(Bytes uri)
@@ -113,12 +170,55 @@ static bool shows_sip(const Story *story)
 
 const Role *role_of(const Story *story)
 {
-    bool has_port = has_sip_port(story->pair);
-    if ((has_port || shows_sip(story)) && is_direct_routing(story->pair))
+    bool has_port = has_sip_port(story->pair), is_sip = has_port || shows_sip(story);
+    if (shows_direct_routing(story->pair) || (is_sip && is_direct_routing(story->pair)))
         return &role_direct_routing;
     if (has_port)
         return &role_unified_messaging;
-    return shows_sip(story) ? &role_sip : &role_other;
+    return is_sip ? &role_sip : &role_other;
+}
+
+static bool is_label(Bytes name, const char *label)
+{
+    size_t length = strlen(label);
+    for (size_t i = 0; i + length <= name.length; i++) {
+        bool begins = i == 0 || name.data[i - 1] == '.';
+        bool ends = i + length == name.length || name.data[i + length] == '.';
+        if (begins && ends && g_ascii_strncasecmp((const char *)name.data + i, label, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_public_gateway_name(Bytes name)
+{
+    return is_label(name, "domains.live.com");
+}
+
+static bool is_federation_name(Bytes name)
+{
+    return is_label(name, "fed") || is_label(name, "federation") || is_label(name, "nexus") ||
+           is_public_gateway_name(name);
+}
+
+static bool is_dialled_as(const Pair *pair, NameTest test)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (test(bytes_of(run->first.sni)) ||
+            certificate_has(run->first.certificates[TLS_SERVER], test))
+            return true;
+    return false;
+}
+
+bool role_is_federation_gateway(const Pair *pair)
+{
+    return is_dialled_as(pair, is_federation_name);
+}
+
+bool role_is_public_gateway(const Pair *pair)
+{
+    return is_dialled_as(pair, is_public_gateway_name);
 }
 
 bool role_ignores_names(const Pair *pair)

@@ -12,11 +12,21 @@ typedef struct Role {
     const char *id;
     const char *title;             /* "Exchange UM, Lync or OCS": who demands so */
     bool is_sip;                   /* between servers, over mutual TLS */
+    bool takes_domains;            /* a certificate for example.org will do for host.example.org */
     CertificateNameRules names[2]; /* by TlsSide: how the certificate of that side is read */
 } Role;
 
 /* The role of the pair's server; never NULL. is_sip is false for what nothing shows to be SIP. */
 const Role *role_of(const Story *story);
+
+/* Does the name dialled, or the server's certificate, say that it is a gateway of federation? */
+bool role_is_federation_gateway(const Pair *pair);
+
+/* The one of Microsoft: its own certificate is not the one in question. */
+bool role_is_public_gateway(const Pair *pair);
+
+/* The host that a proxy was asked for, and its port, if the attempt went through one. */
+bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port);
 
 /* 5062 of an Edge server: audio/video authentication, which looks at no name. */
 bool role_ignores_names(const Pair *pair);
