@@ -8,7 +8,8 @@ extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
     case_tls_wildcard_subject, case_tls_cert_expired, case_tls_untrusted_ca,
     case_tls_client_cert_missing, case_tls_client_cert_rejected, case_tls_server_cert_rejected,
     case_tls_eku_mismatch, case_tls_ca_list_truncated, case_tls_version_refused,
-    case_tls_no_shared_cipher, case_tls_handshake_incomplete, case_av_auth_name_irrelevant;
+    case_tls_no_shared_cipher, case_tls_handshake_incomplete, case_av_auth_name_irrelevant,
+    case_federation_cert_intermediate;
 
 const Case *const cases[] = {
     &case_stale_vm_mac,
@@ -39,6 +40,7 @@ const Case *const cases[] = {
     &case_tls_no_shared_cipher,
     &case_tls_handshake_incomplete,
     &case_av_auth_name_irrelevant,
+    &case_federation_cert_intermediate,
     NULL,
 };
 

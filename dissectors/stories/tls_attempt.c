@@ -77,6 +77,13 @@ static uint32_t sealed_bytes(const TlsSealedRecords *sealed)
     return bytes;
 }
 
+static bool is_one_exchange(const TlsSession *session)
+{
+    const TlsSealedRecords *asked = &session->sealed[TLS_CLIENT];
+    const TlsSealedRecords *answered = &session->sealed[TLS_SERVER];
+    return asked->count > 0 && answered->count > 0 && asked->last.frame <= answered->first[0].frame;
+}
+
 static void take_summary(TlsAttempt *attempt, const TlsSession *session, const TlsSummary *summary)
 {
     attempt->stage = summary->stage;
@@ -162,6 +169,7 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
         .hidden = { session->hidden[TLS_CLIENT], session->hidden[TLS_SERVER] },
         .sealed_bytes = { sealed_bytes(&session->sealed[TLS_CLIENT]),
                           sealed_bytes(&session->sealed[TLS_SERVER]) },
+        .is_one_exchange = is_one_exchange(session),
         .sni = session->sni != NULL ? g_bytes_ref(session->sni) : NULL,
         .proxied = session->proxied != NULL ? g_bytes_ref(session->proxied) : NULL,
     };

@@ -54,6 +54,7 @@ typedef struct TlsAttempt {
     uint32_t data[2];
     uint64_t hidden[2];       /* bytes by TlsSide that are missing behind the handshake */
     uint32_t sealed_bytes[2]; /* of all records behind encryption; UINT32_MAX: of too many */
+    bool is_one_exchange;     /* every record of the client came before every one of the server */
     Time waited;     /* for the other side, until the end: data or handshake that is unanswered */
     GBytes *sni;     /* owned; NULL: none */
     GBytes *proxied; /* owned: host:port that a proxy was asked to CONNECT to; NULL: no proxy */
