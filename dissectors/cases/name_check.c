@@ -5,7 +5,7 @@
 
 enum { NAMES_ASKED = 8 };
 
-/* SIP names a domain, and DNS says which host serves it: who shows the domain's certificate is right
+/* SIP names a domain, and DNS says which host serves it: the certificate of the domain is right
  * (RFC 5922 section 7.1). */
 static bool is_of_domain(const NameCheck *check, Bytes name)
 {
