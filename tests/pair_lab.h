@@ -33,14 +33,16 @@ static inline Bytes lab_name(const char *text)
     return (Bytes){ (const uint8_t *)text, strlen(text) };
 }
 
-#define LAB_NAME(text) ((Bytes){ (const uint8_t *)(text), sizeof(text) - 1 })
+/* Initializers. */
+#define LAB_NAME(text)                                                                             \
+    {                                                                                              \
+        (const uint8_t *)(text), sizeof(text) - 1                                                  \
+    }
 #define LAB_DNS(text)                                                                              \
     {                                                                                              \
         CERTIFICATE_ALTERNATIVE_DNS, LAB_NAME(text)                                                \
     }
-#define LAB_SANS(...)                                                                              \
-    .alternatives = (CertificateAlternative[]){ __VA_ARGS__ },                                     \
-    .alternative_count = G_N_ELEMENTS(((CertificateAlternative[]){ __VA_ARGS__ }))
+#define LAB_NAMES(array) .alternatives = (array), .alternative_count = G_N_ELEMENTS(array)
 /* Valid for the first hour of the lab's time. */
 #define LAB_CERTIFICATE(cn, ...)                                                                   \
     {                                                                                              \
