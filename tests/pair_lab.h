@@ -42,7 +42,8 @@ static inline Bytes lab_name(const char *text)
     {                                                                                              \
         CERTIFICATE_ALTERNATIVE_DNS, LAB_NAME(text)                                                \
     }
-#define LAB_NAMES(array) .alternatives = (array), .alternative_count = G_N_ELEMENTS(array)
+#define LAB_NAMES(array)                                                                           \
+    .alternatives = (CertificateAlternative *)(array), .alternative_count = G_N_ELEMENTS(array)
 /* Valid for the first hour of the lab's time. */
 #define LAB_CERTIFICATE(cn, ...)                                                                   \
     {                                                                                              \

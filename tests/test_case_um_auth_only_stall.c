@@ -7,8 +7,8 @@ static const char id[] = "um-auth-only-stall";
 #define NODE "192.0.2.11"
 #define LYNC "192.0.2.31"
 
-static CertificateAlternative shared_names[] = { LAB_DNS("node01.example.com"),
-                                                 LAB_DNS("node02.example.com") };
+static const CertificateAlternative shared_names[] = { LAB_DNS("node01.example.com"),
+                                                       LAB_DNS("node02.example.com") };
 static const Certificate shared = LAB_CERTIFICATE("um.example.com", LAB_NAMES(shared_names));
 
 static void begin(PairLab *lab, uint16_t port)
@@ -31,7 +31,7 @@ static void reaches(PairLab *lab, const char *client, const char *server, uint16
                            .client_hello.frame = 900,
                            .server_hello.frame = 901,
                            .sealed = { { .count = 2 }, { .count = 2 } } };
-    pairs_feed(lab->pairs, &connection, &session, lab->now);
+    pairs_feed_session(lab->pairs, &connection, &session, lab->now);
 }
 
 START_TEST(three_attempts_are_likely_and_two_possible)

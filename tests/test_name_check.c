@@ -8,9 +8,9 @@
 #define NODE2 "192.0.2.12"
 #define LYNC "192.0.2.31"
 
-static CertificateAlternative shared_names[] = { LAB_DNS("um.example.com"),
-                                                 LAB_DNS("node01.example.com"),
-                                                 LAB_DNS("node02.example.com") };
+static const CertificateAlternative shared_names[] = { LAB_DNS("um.example.com"),
+                                                       LAB_DNS("node01.example.com"),
+                                                       LAB_DNS("node02.example.com") };
 static const Certificate shared = LAB_CERTIFICATE("um.example.com", LAB_NAMES(shared_names));
 static const Certificate own = LAB_CERTIFICATE("node01.example.com");
 

@@ -2,8 +2,6 @@
 #include "case.h"
 #include "pair_finding.h"
 
-enum { SHORT_REPLY = 2048 };
-
 /* The leaf's issuer is in the same message and is not a root: that one has an issuer of its own. */
 static bool is_indirect(const TlsAttempt *attempt, TlsSide side)
 {
@@ -24,8 +22,7 @@ static bool server_is_indirect(const TlsAttempt *attempt)
 
 static bool is_refusal(const TlsAttempt *attempt)
 {
-    return attempt->stage == TLS_STAGE_DATA && attempt->is_one_exchange &&
-           attempt->sealed_bytes[TLS_SERVER] <= SHORT_REPLY &&
+    return attempt->stage == TLS_STAGE_DATA && attempt->is_short_exchange &&
            tls_attempt_ended_by(attempt, TLS_SERVER);
 }
 
@@ -66,10 +63,11 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, GPtrA
                       text_new("the chain of the {} holds an intermediate authority, {}",
                                value_word(owner == TLS_CLIENT ? "client" : "server"),
                                value_name(attempt->issuers[owner]->subject_cn), NULL));
-    finding_condition(finding, "exchange", true,
-                      text_new("each connection is one request, one reply of at most {} bytes, "
-                               "and the server closes",
-                               value_number(SHORT_REPLY), NULL));
+    finding_condition(
+        finding, "exchange", true,
+        text_new("each connection is one request, one reply of at most 2 KB, and the server "
+                 "closes",
+                 NULL));
     finding_condition(finding, "403", false,
                       text_new("the reply can be read and is HTTP 403", NULL));
     pair_finding_evidence(finding, attempt);

@@ -67,21 +67,21 @@ static void take_certificates(TlsAttempt *attempt, const TlsSession *session)
 }
 
 /* Only the first records of a side are known by length. */
-static uint32_t sealed_bytes(const TlsSealedRecords *sealed)
+static bool is_short(const TlsSealedRecords *sealed)
 {
+    enum { SHORT_REPLY = 2048 };
     uint32_t bytes = 0;
-    if (sealed->count > TLS_RECORDS_KEPT)
-        return UINT32_MAX;
-    for (uint32_t i = 0; i < sealed->count; i++)
+    for (uint32_t i = 0; i < MIN(sealed->count, (uint32_t)TLS_RECORDS_KEPT); i++)
         bytes += sealed->first[i].length;
-    return bytes;
+    return sealed->count <= TLS_RECORDS_KEPT && bytes <= SHORT_REPLY;
 }
 
-static bool is_one_exchange(const TlsSession *session)
+static bool is_short_exchange(const TlsSession *session)
 {
     const TlsSealedRecords *asked = &session->sealed[TLS_CLIENT];
     const TlsSealedRecords *answered = &session->sealed[TLS_SERVER];
-    return asked->count > 0 && answered->count > 0 && asked->last.frame <= answered->first[0].frame;
+    return asked->count > 0 && answered->count > 0 &&
+           asked->last.frame <= answered->first[0].frame && is_short(answered);
 }
 
 static void take_summary(TlsAttempt *attempt, const TlsSession *session, const TlsSummary *summary)
@@ -167,9 +167,7 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
         .is_cut = session->is_cut[TLS_CLIENT] || session->is_cut[TLS_SERVER],
         .is_evicted = connection->leaving == TCP_LEFT_EVICTED,
         .hidden = { session->hidden[TLS_CLIENT], session->hidden[TLS_SERVER] },
-        .sealed_bytes = { sealed_bytes(&session->sealed[TLS_CLIENT]),
-                          sealed_bytes(&session->sealed[TLS_SERVER]) },
-        .is_one_exchange = is_one_exchange(session),
+        .is_short_exchange = is_short_exchange(session),
         .sni = session->sni != NULL ? g_bytes_ref(session->sni) : NULL,
         .proxied = session->proxied != NULL ? g_bytes_ref(session->proxied) : NULL,
     };
@@ -239,7 +237,8 @@ bool tls_attempt_equal(const TlsAttempt *a, const TlsAttempt *b)
     return a->stage == b->stage && a->end == b->end && a->has_alert == b->has_alert &&
            a->alert == b->alert && a->alert_from == b->alert_from &&
            a->is_server_refusing == b->is_server_refusing &&
-           a->is_client_refusing == b->is_client_refusing && pace_of(a) == pace_of(b) &&
+           a->is_client_refusing == b->is_client_refusing &&
+           a->is_short_exchange == b->is_short_exchange && pace_of(a) == pace_of(b) &&
            is_same_loss(a, b) && is_same_handshake(a, b);
 }
 

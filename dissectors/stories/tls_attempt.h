@@ -52,9 +52,8 @@ typedef struct TlsAttempt {
     const Certificate *issuers[2];      /* what the same message has for its issuer; NULL: none */
     uint8_t chain_length[2];
     uint32_t data[2];
-    uint64_t hidden[2];       /* bytes by TlsSide that are missing behind the handshake */
-    uint32_t sealed_bytes[2]; /* of all records behind encryption; UINT32_MAX: of too many */
-    bool is_one_exchange;     /* every record of the client came before every one of the server */
+    uint64_t hidden[2];     /* bytes by TlsSide that are missing behind the handshake */
+    bool is_short_exchange; /* requests, then a reply of 2 KB at most, and nothing more */
     Time waited;     /* for the other side, until the end: data or handshake that is unanswered */
     GBytes *sni;     /* owned; NULL: none */
     GBytes *proxied; /* owned: host:port that a proxy was asked to CONNECT to; NULL: no proxy */
