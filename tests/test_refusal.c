@@ -50,7 +50,14 @@ START_TEST(alerts_name_what_is_wrong_with_a_certificate)
     expect(ATTEMPT(AT_CLIENT, LAB_ALERT(TLS_SERVER, 43)), REFUSAL_CLIENT_CERTIFICATE);
     expect(ATTEMPT(AT_CLIENT, LAB_ALERT(TLS_SERVER, 49)), REFUSAL_CLIENT_CERTIFICATE);
     expect(ATTEMPT(AT_CLIENT, LAB_ALERT(TLS_SERVER, 40)), REFUSAL_CLIENT_CERTIFICATE);
-    expect(ATTEMPT(AT_CLIENT, LAB_ALERT(TLS_SERVER, 80)), REFUSAL_UNCLEAR);
+}
+END_TEST
+
+START_TEST(internal_error_behind_the_client_s_certificate_is_the_application_s)
+{
+    expect(ATTEMPT(AT_CLIENT, LAB_ALERT(TLS_SERVER, 80)), REFUSAL_APPLICATION);
+    expect(ATTEMPT(AT_SERVER, LAB_ALERT(TLS_SERVER, 80)), REFUSAL_UNCLEAR);
+    expect(ATTEMPT(AT_HELLO, LAB_ALERT(TLS_SERVER, 80)), REFUSAL_UNCLEAR);
 }
 END_TEST
 
@@ -175,4 +182,5 @@ SUITE("refusal", an_alert_after_the_client_hello_is_about_version_or_cipher,
       nothing_said_is_a_refusal_only_when_the_server_closes_at_once,
       a_hello_without_an_answer_is_unclear, data_both_ways_is_no_refusal_whatever_came_before,
       in_tls_1_3_the_length_of_an_alert_says_who_refuses,
-      handshake_failure_does_not_name_its_reason)
+      handshake_failure_does_not_name_its_reason,
+      internal_error_behind_the_client_s_certificate_is_the_application_s)

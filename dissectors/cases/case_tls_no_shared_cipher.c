@@ -19,6 +19,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     if (finding == NULL)
         return;
     const TlsAttempt *attempt = &pair_first(story->pair, is_refused)->first;
+    value_set(finding->subject, "certificate", value_null()); /* none is to blame */
     if (pair_first(story->pair, gets_on) != NULL)
         finding->severity = SEVERITY_INFO; /* it tries ciphers until one fits */
     if (finding->confidence == CONFIDENCE_PROVEN)

@@ -43,9 +43,10 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
         return;
     const TlsAttempt *attempt = &run->first;
     bool is_said = refusal_is_said(attempt), is_faulty = has_fault(story, attempt);
-    /* Monitors and scanners leave here, too, and mean nothing by it. */
+    /* Monitors and scanners leave here, too, and mean nothing by it; so does who never got it. */
     if (!is_said && !is_faulty &&
-        (pair_count(story->pair, is_rejected) < CLOSES || !role_of(story)->is_sip))
+        (pair_count(story->pair, is_rejected) < CLOSES || !role_of(story)->is_sip ||
+         story->pair->hole.connections > 0))
         return;
     Finding *finding =
         pair_finding_refused("tls-server-cert-rejected", story, TLS_SERVER, is_rejected);

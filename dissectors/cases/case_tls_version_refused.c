@@ -25,6 +25,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     if (finding == NULL)
         return;
     const TlsAttempt *attempt = &pair_first(story->pair, is_refused)->first;
+    value_set(finding->subject, "certificate", value_null()); /* none is to blame */
     const TlsRun *other = pair_first(story->pair, gets_on);
     if (other != NULL)
         finding->severity = SEVERITY_INFO; /* it tries versions until one fits */

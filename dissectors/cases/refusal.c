@@ -89,6 +89,15 @@ static Refusal of_handshake_failure(const TlsAttempt *attempt)
     return attempt->is_certificate_sent ? REFUSAL_CLIENT_CERTIFICATE : REFUSAL_UNCLEAR;
 }
 
+/* Programs that look at the name themselves (stunnel) end it so behind the client's certificate:
+ * that is not to say that the certificate is bad. */
+static Refusal of_internal_error(const TlsAttempt *attempt)
+{
+    bool has_looked = attempt->alert_from == TLS_SERVER && attempt->is_certificate_sent &&
+                      attempt->stage == TLS_STAGE_CLIENT;
+    return has_looked ? REFUSAL_APPLICATION : REFUSAL_UNCLEAR;
+}
+
 static Refusal of_alert(const TlsAttempt *attempt)
 {
     if (attempt->steps.hello.frame == 0 && attempt->steps.server_hello.frame == 0)
@@ -100,6 +109,8 @@ static Refusal of_alert(const TlsAttempt *attempt)
         return attempt->alert_from == TLS_SERVER ? REFUSAL_CIPHER : REFUSAL_UNCLEAR;
     case TLS_ALERT_HANDSHAKE_FAILURE:
         return of_handshake_failure(attempt);
+    case TLS_ALERT_INTERNAL_ERROR:
+        return of_internal_error(attempt);
     case TLS_ALERT_CERTIFICATE_REQUIRED:
     case TLS_ALERT_NO_CERTIFICATE:
         return attempt->stage == TLS_STAGE_NO_CERTIFICATE ? REFUSAL_NO_CLIENT_CERTIFICATE
