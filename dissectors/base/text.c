@@ -5,23 +5,24 @@
 
 struct Text {
     const char *template;
-    GPtrArray *values;
+    guint count;
+    Value *values[];
 };
-
-static void free_value(void *value)
-{
-    value_free(value);
-}
 
 Text *text_new(const char *template, ...)
 {
-    Text *text = g_new0(Text, 1);
-    text->template = template;
-    text->values = g_ptr_array_new_with_free_func(free_value);
     va_list arguments;
+    guint count = 0;
     va_start(arguments, template);
-    for (Value *value; (value = va_arg(arguments, Value *)) != NULL;)
-        g_ptr_array_add(text->values, value);
+    while (va_arg(arguments, Value *) != NULL)
+        count++;
+    va_end(arguments);
+    Text *text = g_malloc(sizeof *text + count * sizeof text->values[0]);
+    text->template = template;
+    text->count = count;
+    va_start(arguments, template);
+    for (guint i = 0; i < count; i++)
+        text->values[i] = va_arg(arguments, Value *);
     va_end(arguments);
     return text;
 }
@@ -30,7 +31,8 @@ void text_free(Text *text)
 {
     if (text == NULL)
         return;
-    g_ptr_array_unref(text->values);
+    for (guint i = 0; i < text->count; i++)
+        value_free(text->values[i]);
     g_free(text);
 }
 
@@ -40,8 +42,8 @@ void text_show(const Text *text, void (*show)(const Value *value, GString *out),
     const char *rest = text->template;
     for (const char *hole; (hole = strstr(rest, "{}")) != NULL; rest = hole + 2) {
         g_string_append_len(out, rest, hole - rest);
-        if (used < text->values->len)
-            show(text->values->pdata[used++], out);
+        if (used < text->count)
+            show(text->values[used++], out);
     }
     g_string_append(out, rest);
 }

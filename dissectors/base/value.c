@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "value.h"
 
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An item of a list, a field of an object. */
+typedef struct Item {
+    Value *value;
+    char *field; /* NULL in a list */
+} Item;
+
+/* One piece of memory each, as large as its kind needs: a report may hold a million of them. */
 struct Value {
     ValueKind kind;
     union {
@@ -10,11 +21,14 @@ struct Value {
             Ip ip;
             uint16_t port;
         } endpoint;
-        GString *string;
         struct {
-            GPtrArray *items;
-            GPtrArray *fields; /* of an object, one name an item */
+            guint count, room;
+            Item *items;
         } tree;
+        struct {
+            size_t length;
+            char bytes[]; /* and a 0 */
+        } string;
     };
 };
 
@@ -22,6 +36,17 @@ static Value *make(ValueKind kind)
 {
     Value *value = g_new0(Value, 1);
     value->kind = kind;
+    return value;
+}
+
+static Value *make_string(ValueKind kind, const void *bytes, size_t length)
+{
+    size_t size = offsetof(Value, string.bytes) + length + 1;
+    Value *value = g_malloc0(MAX(size, sizeof *value));
+    value->kind = kind;
+    value->string.length = length;
+    if (length > 0)
+        memcpy(value->string.bytes, bytes, length);
     return value;
 }
 
@@ -49,16 +74,12 @@ Value *value_number(int64_t number)
 
 Value *value_word(const char *word)
 {
-    Value *value = make(VALUE_WORD);
-    value->string = g_string_new(word);
-    return value;
+    return make_string(VALUE_WORD, word, word != NULL ? strlen(word) : 0);
 }
 
 Value *value_name(Bytes name)
 {
-    Value *value = make(VALUE_NAME);
-    value->string = g_string_new_len((const char *)name.data, (gssize)name.length);
-    return value;
+    return make_string(VALUE_NAME, name.data, name.length);
 }
 
 Value *value_time(Time time)
@@ -98,60 +119,75 @@ Value *value_frame(uint64_t number)
     return make_integer(VALUE_FRAME, (int64_t)number);
 }
 
-static void free_item(void *item)
-{
-    value_free(item);
-}
-
 Value *value_list(void)
 {
-    Value *value = make(VALUE_LIST);
-    value->tree.items = g_ptr_array_new_with_free_func(free_item);
-    return value;
+    return make(VALUE_LIST);
 }
 
 Value *value_object(void)
 {
-    Value *value = make(VALUE_OBJECT);
-    value->tree.items = g_ptr_array_new_with_free_func(free_item);
-    value->tree.fields = g_ptr_array_new_with_free_func(g_free);
-    return value;
+    return make(VALUE_OBJECT);
+}
+
+static bool is_tree(const Value *value)
+{
+    return value->kind == VALUE_LIST || value->kind == VALUE_OBJECT;
+}
+
+static void clear_item(Item *item)
+{
+    value_free(item->value);
+    g_free(item->field);
 }
 
 void value_free(Value *value)
 {
     if (value == NULL)
         return;
-    if (value->kind == VALUE_WORD || value->kind == VALUE_NAME)
-        g_string_free(value->string, TRUE);
-    if (value->kind == VALUE_LIST || value->kind == VALUE_OBJECT)
-        g_ptr_array_unref(value->tree.items);
-    if (value->kind == VALUE_OBJECT)
-        g_ptr_array_unref(value->tree.fields);
+    if (is_tree(value)) {
+        for (guint i = 0; i < value->tree.count; i++)
+            clear_item(&value->tree.items[i]);
+        g_free(value->tree.items);
+    }
     g_free(value);
+}
+
+static void add_item(Value *tree, Item item)
+{
+    enum { FIRST_ROOM = 4 };
+    if (tree->tree.count == tree->tree.room) {
+        tree->tree.room = MAX(tree->tree.room * 2, FIRST_ROOM);
+        tree->tree.items = g_renew(Item, tree->tree.items, tree->tree.room);
+    }
+    tree->tree.items[tree->tree.count++] = item;
 }
 
 void value_add(Value *list, Value *item)
 {
-    g_ptr_array_add(list->tree.items, item);
+    add_item(list, (Item){ item, NULL });
+}
+
+static Item *find_field(const Value *object, const char *field)
+{
+    for (guint i = 0; i < object->tree.count; i++)
+        if (g_str_equal(object->tree.items[i].field, field))
+            return &object->tree.items[i];
+    return NULL;
 }
 
 void value_set(Value *object, const char *field, Value *value)
 {
-    for (guint i = 0; i < object->tree.fields->len; i++) {
-        if (!g_str_equal(object->tree.fields->pdata[i], field))
-            continue;
-        value_free(object->tree.items->pdata[i]);
-        object->tree.items->pdata[i] = value;
+    Item *known = find_field(object, field);
+    if (known == NULL) {
+        add_item(object, (Item){ value, g_strdup(field) });
         return;
     }
-    g_ptr_array_add(object->tree.fields, g_strdup(field));
-    g_ptr_array_add(object->tree.items, value);
+    value_free(known->value);
+    known->value = value;
 }
 
-static int compare(const void *a, const void *b)
+static int compare(const Value *x, const Value *y)
 {
-    const Value *x = *(Value *const *)a, *y = *(Value *const *)b;
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
     switch (x->kind) {
@@ -164,30 +200,42 @@ static int compare(const void *a, const void *b)
     }
     case VALUE_WORD:
     case VALUE_NAME: {
-        size_t shorter = MIN(x->string->len, y->string->len);
-        int order = memcmp(x->string->str, y->string->str, shorter);
-        return order != 0 ? order : (x->string->len > shorter) - (y->string->len > shorter);
+        size_t shorter = MIN(x->string.length, y->string.length);
+        int order = memcmp(x->string.bytes, y->string.bytes, shorter);
+        return order != 0 ? order : (x->string.length > shorter) - (y->string.length > shorter);
     }
     default:
         return (x->integer > y->integer) - (x->integer < y->integer);
     }
 }
 
+static int compare_items(const void *a, const void *b)
+{
+    const Item *x = a, *y = b;
+    return compare(x->value, y->value);
+}
+
 void value_sort(Value *list)
 {
-    GPtrArray *items = list->tree.items;
-    g_ptr_array_sort(items, compare);
-    for (guint i = items->len; i > 1; i--)
-        if (compare(&items->pdata[i - 1], &items->pdata[i - 2]) == 0)
-            g_ptr_array_remove_index(items, i - 1);
+    Item *items = list->tree.items;
+    if (list->tree.count == 0)
+        return;
+    qsort(items, list->tree.count, sizeof *items, compare_items);
+    guint kept = 1;
+    for (guint i = 1; i < list->tree.count; i++)
+        if (compare(items[i].value, items[kept - 1].value) != 0)
+            items[kept++] = items[i];
+        else
+            clear_item(&items[i]);
+    list->tree.count = kept;
 }
 
 bool value_equal(const Value *a, const Value *b)
 {
     if (a->kind != b->kind)
         return false;
-    if (a->kind != VALUE_LIST && a->kind != VALUE_OBJECT)
-        return compare(&a, &b) == 0;
+    if (!is_tree(a))
+        return compare(a, b) == 0;
     if (value_count(a) != value_count(b))
         return false;
     for (guint i = 0; i < value_count(a); i++) {
@@ -226,30 +274,28 @@ uint16_t value_port(const Value *value)
 
 Bytes value_bytes(const Value *value)
 {
-    return (Bytes){ (const uint8_t *)value->string->str, value->string->len };
+    return (Bytes){ (const uint8_t *)value->string.bytes, value->string.length };
 }
 
 guint value_count(const Value *value)
 {
-    return value->tree.items->len;
+    return value->tree.count;
 }
 
 const Value *value_item(const Value *value, guint i)
 {
-    return value->tree.items->pdata[i];
+    return value->tree.items[i].value;
 }
 
 const char *value_field(const Value *object, guint i)
 {
-    return object->tree.fields->pdata[i];
+    return object->tree.items[i].field;
 }
 
 const Value *value_get(const Value *object, const char *field)
 {
-    for (guint i = 0; i < object->tree.fields->len; i++)
-        if (g_str_equal(object->tree.fields->pdata[i], field))
-            return object->tree.items->pdata[i];
-    return NULL;
+    const Item *item = find_field(object, field);
+    return item != NULL ? item->value : NULL;
 }
 
 /* Marks that change the direction of the text round them (UAX #9), with which a name could show
@@ -328,7 +374,7 @@ void value_show(const Value *value, GString *out)
         g_string_append_printf(out, "%" G_GINT64_FORMAT, value->integer);
         break;
     case VALUE_WORD:
-        g_string_append_len(out, value->string->str, (gssize)value->string->len);
+        g_string_append_len(out, value->string.bytes, (gssize)value->string.length);
         break;
     case VALUE_NAME:
         value_show_name(value_bytes(value), out);

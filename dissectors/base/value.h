@@ -48,8 +48,7 @@ void value_free(Value *value); /* with all it holds; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Value, value_free)
 
 void value_add(Value *list, Value *item); /* takes item */
-
-/* Takes value, in place of an earlier one of that field; the name is copied. */
+/* Takes value, which replaces that of a field of the same name; field is copied. */
 void value_set(Value *object, const char *field, Value *value);
 
 bool value_equal(const Value *a, const Value *b);
