@@ -79,15 +79,16 @@ static void read_names(const Story *story, Stall *stall)
 static bool read_stall(const Story *story, Stall *stall)
 {
     const Pair *pair = story->pair;
+    uint32_t attempts = pair_count(pair, is_stalled);
+    if (attempts == 0)
+        return false;
     *stall = (Stall){ .role = role_of(story),
-                      .attempts = pair_count(pair, is_stalled),
+                      .attempts = attempts,
                       .patient = count_patient(pair),
                       .is_mutual = pair_first(pair, is_mutual) != NULL,
                       .has_hole = pair->hole.connections > 0,
                       .works = pair_finding_works(pair),
                       .is_resolved = pair_finding_is_resolved(pair, is_stalled) };
-    if (stall->attempts == 0)
-        return false;
     stall->is_repeated = stall->attempts >= 3 || stall->patient >= 2;
     stall->reverse =
         pairs_reach(story->pairs, pair->key.network, &pair->key.server, &pair->key.client);

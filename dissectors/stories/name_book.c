@@ -48,6 +48,7 @@ struct NameBook {
     Shelf heard, given;
     HashKey hash_key;
     uint64_t turn;
+    bool has_sip; /* DNS has named a service of SIP */
 };
 
 static void address_leaves(void *user, const void *key, void *value, TableExit leaving)
@@ -258,6 +259,7 @@ static void add_service(NameBook *book, uint32_t network, uint64_t frame, const 
     NameRow *row = table_add(book->heard.names, &key, NULL);
     row->is_service = true;
     row->is_sip |= heard->is_sip;
+    book->has_sip |= heard->is_sip;
     for (uint8_t i = 0; i < row->count; i++)
         note_address(book, &(NamedAddress){ network, row->ips[i] }, bytes_of(&plain), NAME_FROM_SRV,
                      frame);
@@ -390,14 +392,17 @@ bool name_book_is_called(NameBook *book, const NamedAddress *address, Bytes name
 bool name_book_is_sip_service(NameBook *book, uint32_t network, Bytes name)
 {
     DnsName plain;
-    const NameRow *row =
-        normalize(name, &plain) ? find_name(book, network, bytes_of(&plain)) : NULL;
+    if (!book->has_sip || !normalize(name, &plain))
+        return false;
+    const NameRow *row = find_name(book, network, bytes_of(&plain));
     return row != NULL && row->is_sip;
 }
 
 bool name_book_serves_sip(NameBook *book, const NamedAddress *address)
 {
     NameEntry entries[MOST_NAMES];
+    if (!book->has_sip)
+        return false;
     unsigned count = name_book_names(book, address, entries, G_N_ELEMENTS(entries));
     for (unsigned i = 0; i < count; i++)
         if (name_book_is_sip_service(book, address->network, entries[i].name))
