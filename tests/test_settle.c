@@ -47,7 +47,7 @@ static Finding *put(GArray *verdicts, const char *case_id, uint8_t host, uint32_
     finding->first_time = (Time)first_frame;
     finding->last_time = (Time)first_frame + 9;
     finding_seal(finding);
-    Verdict verdict = { finding, era };
+    Verdict verdict = { finding, era, finding->kin };
     g_array_append_val(verdicts, verdict);
     return finding;
 }

@@ -39,7 +39,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
 /* What is over early leaves room for what is sure. */
 static bool add(GArray *verdicts, Finding *finding, const Story *story)
 {
-    Verdict verdict = { finding, story->era };
+    Verdict verdict = { finding, story->era, finding->kin };
     bool has_room = verdicts->len < (story->is_early ? LIMIT_EARLY_FINDINGS : LIMIT_FINDINGS);
     if (has_room)
         g_array_append_val(verdicts, verdict);
@@ -61,7 +61,7 @@ static Finding *find_twin(const GArray *verdicts, const Finding *finding, uint32
 {
     for (guint i = 0; i < verdicts->len; i++) {
         const Verdict *verdict = verdict_at(verdicts, i);
-        if (verdict->era != era && verdict->finding->kin == finding->kin &&
+        if (verdict->kin == finding->kin && verdict->era != era &&
             g_str_equal(verdict->finding->case_id, finding->case_id) &&
             value_equal(verdict->finding->subject, finding->subject))
             return verdict->finding;

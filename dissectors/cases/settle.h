@@ -7,6 +7,7 @@
 typedef struct Verdict {
     Finding *finding;
     uint32_t era; /* of the story: findings of two eras about one subject are one finding */
+    uint32_t kin; /* of the finding, here to be found fast */
 } Verdict;
 
 /* Asks every case about a story that goes on; appends a Verdict for each finding. */
