@@ -62,9 +62,14 @@ const Place *places_find(Places *places, const Frame *frame, const Packet *packe
 
 uint32_t places_link(Places *places, uint32_t context)
 {
+    LinkOfContext *known = &places->links[context % PLACES_RECENT];
+    if (known->is_known && known->context == context)
+        return known->link;
     LinkContext link = *contexts_get(places->contexts, context);
     link.interface = CONTEXT_ANY_INTERFACE;
-    return contexts_intern(places->contexts, &link, &places->overflowed);
+    *known = (LinkOfContext){ .context = context, .is_known = true };
+    known->link = contexts_intern(places->contexts, &link, &places->overflowed);
+    return known->link;
 }
 
 uint32_t places_tunnel(Places *places, const Packet *packet)

@@ -18,12 +18,19 @@ typedef struct Place {
     bool is_known;
 } Place;
 
+/* A context, and the link of it that no interface tells apart. */
+typedef struct LinkOfContext {
+    uint32_t context, link;
+    bool is_known;
+} LinkOfContext;
+
 enum { PLACES_RECENT = 8 };
 
 /* All the places of a capture: interfaces put together to links as stations are heard on several,
  * and links, VLANs and tunnels as numbers. */
 typedef struct Places {
     Place recent[PLACES_RECENT]; /* most frames come from one of a few places */
+    LinkOfContext links[PLACES_RECENT];
     Segments *segments;
     Contexts *contexts;
     bool overflowed; /* more places than are told apart */
