@@ -3,7 +3,7 @@
 
 #include "table.h"
 
-enum { HOT = 128 };
+enum { HOT = 1024 };
 
 /* The frames of one MAC. */
 typedef struct Tally {
@@ -12,10 +12,10 @@ typedef struct Tally {
     bool is_recorded_twice;
 } Tally;
 
-/* A MAC that is in use now: most frames are counted here and cost no look-up. */
+/* A MAC that is in use now: most frames are counted without a look-up. */
 typedef struct HotMac {
     Mac mac;
-    Tally tally; /* all of it; what the table has is old */
+    Tally *tally; /* in the table; NULL: none */
 } HotMac;
 
 struct MacFrames {
@@ -23,11 +23,37 @@ struct MacFrames {
     Table *table; /* Mac -> Tally */
 };
 
+/* Vendors number cards one by one: the last bytes tell neighbours apart. */
+static HotMac *hot_slot(MacFrames *frames, const Mac *mac)
+{
+    const uint8_t *bytes = mac->bytes;
+    return &frames->hot[(bytes[5] ^ bytes[4] << 2 ^ bytes[3] << 4) % HOT];
+}
+
+static void mac_leaves(void *user, const void *key, void *value, TableExit exit)
+{
+    HotMac *hot = hot_slot(user, key);
+    (void)exit;
+    if (hot->tally == value)
+        hot->tally = NULL;
+}
+
+/* The table does not see how often one in use now is counted. */
+static bool is_hot(void *user, const void *value)
+{
+    MacFrames *frames = user;
+    return hot_slot(frames, table_key(frames->table, value))->tally == value;
+}
+
 MacFrames *mac_frames_new(void)
 {
     MacFrames *frames = g_new0(MacFrames, 1);
-    frames->table = table_new(&(TableSpec){
-        .key_size = sizeof(Mac), .value_size = sizeof(Tally), .max_entries = LIMIT_COUNTED_MACS });
+    frames->table = table_new(&(TableSpec){ .key_size = sizeof(Mac),
+                                            .value_size = sizeof(Tally),
+                                            .max_entries = LIMIT_COUNTED_MACS,
+                                            .leave = mac_leaves,
+                                            .spare = is_hot,
+                                            .user = frames });
     return frames;
 }
 
@@ -41,28 +67,15 @@ void mac_frames_free(MacFrames *frames)
 
 void mac_frames_clear(MacFrames *frames)
 {
-    memset(frames->hot, 0, sizeof frames->hot);
     table_clear(frames->table);
-}
-
-/* Vendors number cards one by one: the last bytes tell neighbours apart. */
-static size_t hot_slot(const Mac *mac)
-{
-    return (size_t)(mac->bytes[5] ^ mac->bytes[4] ^ mac->bytes[3]) % HOT;
 }
 
 static Tally *tally_of(MacFrames *frames, const Mac *mac)
 {
-    HotMac *hot = &frames->hot[hot_slot(mac)];
-    if (mac_equal(&hot->mac, mac))
-        return &hot->tally;
-    if (hot->tally.first_sights.count > 0)
-        *(Tally *)table_add(frames->table, &hot->mac, NULL) = hot->tally;
-    const Tally *known = table_find(frames->table, mac);
-    *hot = (HotMac){ .mac = *mac };
-    if (known != NULL)
-        hot->tally = *known;
-    return &hot->tally;
+    HotMac *hot = hot_slot(frames, mac);
+    if (hot->tally == NULL || !mac_equal(&hot->mac, mac))
+        *hot = (HotMac){ *mac, table_add(frames->table, mac, NULL) };
+    return hot->tally;
 }
 
 static bool has_number(const Packet *packet)
@@ -90,8 +103,7 @@ void mac_frames_count(MacFrames *frames, const Frame *frame, const Packet *packe
 
 Span mac_frames_of(const MacFrames *frames, const Mac *mac)
 {
-    const HotMac *hot = &frames->hot[hot_slot(mac)];
-    const Tally *tally = mac_equal(&hot->mac, mac) ? &hot->tally : table_find(frames->table, mac);
+    const Tally *tally = table_find(frames->table, mac);
     Span span = { 0 };
     if (tally == NULL)
         return span;
