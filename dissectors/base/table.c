@@ -188,6 +188,8 @@ static uint32_t key_hash(const Table *table, const void *key)
         return (uint32_t)hash_bytes(table->hash_key, key, 6);
     case 20:
         return (uint32_t)hash_bytes(table->hash_key, key, 20);
+    case 40:
+        return (uint32_t)hash_bytes(table->hash_key, key, 40);
     default:
         return (uint32_t)hash_bytes(table->hash_key, key, table->spec.key_size);
     }
@@ -200,6 +202,8 @@ static bool is_key(const Table *table, const void *a, const void *b)
         return memcmp(a, b, 6) == 0;
     case 20:
         return memcmp(a, b, 20) == 0;
+    case 40:
+        return memcmp(a, b, 40) == 0;
     default:
         return memcmp(a, b, table->spec.key_size) == 0;
     }
