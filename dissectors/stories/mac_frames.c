@@ -27,7 +27,7 @@ struct MacFrames {
 static HotMac *hot_slot(MacFrames *frames, const Mac *mac)
 {
     const uint8_t *bytes = mac->bytes;
-    return &frames->hot[(bytes[5] ^ bytes[4] << 2 ^ bytes[3] << 4) % HOT];
+    return &frames->hot[(bytes[5] ^ bytes[4] << 8 ^ bytes[3] << 3) % HOT];
 }
 
 static void mac_leaves(void *user, const void *key, void *value, TableExit exit)
