@@ -12,7 +12,7 @@
 enum {
     WAYS = 4,
     SETS = LIMIT_TCP_COPIES / WAYS,
-    CHECKSUM_AT = 16, /* offload leaves it unset on one side */
+    FLAGS_AT = 12, /* then the window; the checksum behind is unset by offload on one side */
     OPTIONS_AT = 20,
     OPTION_BYTES = 12, /* of a segment that is no SYN: time stamps, if the sender has them */
 };
@@ -47,24 +47,18 @@ static uint64_t digest_of(HashKey key, const Packet *packet, uint64_t flow)
 {
     const TcpHeader *tcp = &packet->tcp;
     const Bytes *segment = &packet->ip.payload;
-    struct {
-        uint64_t flow;
-        uint32_t sequence, acknowledgment, payload;
-        uint16_t id;
-        uint8_t flags[2];
-        uint8_t window[2], urgent[2], options[OPTION_BYTES];
-    } input = { .flow = flow,
-                .sequence = tcp->sequence,
-                .acknowledgment = tcp->acknowledgment,
-                .payload = tcp->payload,
-                .id = packet->ip.id };
-    memcpy(input.flags, segment->data + 12, 2);
-    memcpy(input.window, segment->data + 14, 2);
-    bool has_options = input.flags[0] >> 4 >= (OPTIONS_AT + OPTION_BYTES) / 4 &&
+    uint32_t flags_and_window, options[OPTION_BYTES / sizeof(uint32_t)] = { 0 };
+    memcpy(&flags_and_window, segment->data + FLAGS_AT, sizeof flags_and_window);
+    bool has_options = segment->data[FLAGS_AT] >> 4 >= (OPTIONS_AT + OPTION_BYTES) / 4 &&
                        segment->length >= OPTIONS_AT + OPTION_BYTES;
     if (has_options && (tcp->flags & TCP_SYN) == 0)
-        memcpy(input.options, segment->data + OPTIONS_AT, OPTION_BYTES);
-    return hash_bytes(key, &input, sizeof input);
+        memcpy(options, segment->data + OPTIONS_AT, OPTION_BYTES);
+    /* whole words: what is stored in pieces cannot be loaded at once */
+    uint64_t input[] = { flow, (uint64_t)tcp->sequence << 32 | tcp->acknowledgment,
+                         (uint64_t)tcp->payload << 32 | flags_and_window,
+                         (uint64_t)packet->ip.id << 32 | options[0],
+                         (uint64_t)options[1] << 32 | options[2] };
+    return hash_bytes(key, input, sizeof input);
 }
 
 static uint32_t place_of(HashKey key, const Frame *frame, const Packet *packet)
