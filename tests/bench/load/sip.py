@@ -25,7 +25,8 @@ def description(phone, port, chance):
     return '\r\n'.join((
         'v=0', 'o=- %d %d IN IP4 %s' % (number, number, phone), 's=-', 'c=IN IP4 ' + phone, 't=0 0',
         'm=audio %d RTP/AVP 9 8 0 101' % port, 'a=rtpmap:9 G722/8000', 'a=rtpmap:8 PCMA/8000',
-        'a=rtpmap:0 PCMU/8000', 'a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15', 'a=ptime:20',
+        'a=rtpmap:0 PCMU/8000', 'a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15',
+        'a=ptime:20',
         'a=sendrecv', ''))
 
 
