@@ -118,7 +118,8 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, bool 
     pair_finding_done(finding, story, findings);
 }
 
-/* One finding a pair: what fails before what is only old. */
+/* One finding a pair: what fails before what is only old. That everybody's browser puts up with an
+ * old certificate of a web server is no news of this case. */
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     (void)settings;
@@ -129,7 +130,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
         report(story, TLS_SERVER, server_fails, true, findings);
     else if (pair_first(pair, client_is_outside) != NULL)
         report(story, TLS_CLIENT, client_is_outside, false, findings);
-    else if (pair_first(pair, server_is_outside) != NULL)
+    else if (pair_first(pair, server_is_outside) != NULL && role_of(story)->is_sip)
         report(story, TLS_SERVER, server_is_outside, false, findings);
 }
 
