@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reads, changes and writes captures for tests: adds VLAN tags and tunnels, fragments, merges,
-splits, drops, repeats and cuts frames. Link type Ethernet; times are nanoseconds since 1970."""
+splits, drops, repeats and cuts frames, where nothing else is said of link type Ethernet. Times are
+nanoseconds since 1970."""
 
 import random
 import struct
@@ -14,11 +15,12 @@ NAME, RESOLUTION, FLAGS = 2, 9, 2
 
 class Record:
     """One frame; wire is its length before anything was cut off; name is its interface's, flags
-    are the packet's of pcapng."""
+    are the packet's of pcapng; frames are the numbers of those that it was made from."""
 
-    def __init__(self, time, data, wire, interface=0, name=None, flags=None):
+    def __init__(self, time, data, wire, interface=0, name=None, flags=None, link_type=ETHERNET,
+                 frames=()):
         self.time, self.data, self.wire, self.interface = time, bytes(data), wire, interface
-        self.name, self.flags = name, flags
+        self.name, self.flags, self.link_type, self.frames = name, flags, link_type, frames
 
     def changed(self, **fields):
         return Record(**{**vars(self), **fields})
@@ -27,10 +29,11 @@ class Record:
 def read_pcap(data):
     order = "<" if struct.unpack("<I", data[:4])[0] in PCAP_SCALES else ">"
     scale = PCAP_SCALES[struct.unpack(order + "I", data[:4])[0]]
-    at = 24
+    at, link_type = 24, struct.unpack(order + "I", data[20:24])[0]
     while at + 16 <= len(data):
         seconds, part, captured, wire = struct.unpack(order + "IIII", data[at:at + 16])
-        yield Record(seconds * 10 ** 9 + part * scale, data[at + 16:at + 16 + captured], wire)
+        yield Record(seconds * 10 ** 9 + part * scale, data[at + 16:at + 16 + captured], wire,
+                     link_type=link_type)
         at += 16 + captured
 
 
@@ -71,14 +74,16 @@ def read_pcapng(data):
 def read(path):
     with open(path, "rb") as file:
         data = file.read()
-    return list(read_pcapng(data) if data[:4] == b"\x0a\x0d\x0d\x0a" else read_pcap(data))
+    records = read_pcapng(data) if data[:4] == b"\x0a\x0d\x0d\x0a" else read_pcap(data)
+    return [one.changed(frames=(number,)) for number, one in enumerate(records, 1)]
 
 
 def write_pcap(path, records, order="<", nanoseconds=False, snaplen=262144):
     scale = 1 if nanoseconds else 1000
     magic = 0xA1B23C4D if nanoseconds else 0xA1B2C3D4
     with open(path, "wb") as file:
-        file.write(struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snaplen, ETHERNET))
+        link_type = records[0].link_type if records else ETHERNET
+        file.write(struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snaplen, link_type))
         for one in records:
             seconds, rest = divmod(one.time, 10 ** 9)
             file.write(struct.pack(order + "IIII", seconds, rest // scale, len(one.data), one.wire))
@@ -95,10 +100,10 @@ def option(order, code, value):
     return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
 
 
-def interface_block(order, snaplen, name):
+def interface_block(order, snaplen, name, link_type):
     options = option(order, NAME, name) if name else b""
     options += option(order, RESOLUTION, b"\x09") + bytes(4)
-    return block(order, INTERFACE, struct.pack(order + "HHI", ETHERNET, 0, snaplen) + options)
+    return block(order, INTERFACE, struct.pack(order + "HHI", link_type, 0, snaplen) + options)
 
 
 def packet_block(order, one):
@@ -113,10 +118,11 @@ def packet_block(order, one):
 def write_pcapng(path, records, order="<", snaplen=262144):
     """As many interfaces as the records name, nanosecond times."""
     names = {one.interface: one.name for one in records}
+    link_type = records[0].link_type if records else ETHERNET
     with open(path, "wb") as file:
         file.write(block(order, SECTION, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1)))
         for number in range(1 + max(names, default=0)):
-            file.write(interface_block(order, snaplen, names.get(number)))
+            file.write(interface_block(order, snaplen, names.get(number), link_type))
         file.writelines(packet_block(order, one) for one in records)
 
 
@@ -203,8 +209,8 @@ def ipv6_pieces(packet, wire, number, size):
         yield bytes(header) + extra + packet[at:at + length], 48 + length
 
 
-def pieces(one, number, size):
-    """A frame with a tunnel as fragments of it, any other one as it is."""
+def pieces(one, number, size, only_tunnels=True):
+    """A frame with a tunnel (or any packet) as fragments of it, any other one as it is."""
     at = 12
     while one.data[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
         at += 4
@@ -212,17 +218,19 @@ def pieces(one, number, size):
     is_v4 = kind == b"\x08\x00" and len(packet) >= 28 and not packet[6] & 0x20
     is_v6 = kind == b"\x86\xdd" and len(packet) >= 48
     head = (packet[0] & 15) * 4 if is_v4 else 40
-    if not (is_v4 or is_v6) or not is_tunnel(packet[9 if is_v4 else 6], packet[head:]):
+    if not (is_v4 or is_v6):
+        return [one]
+    if only_tunnels and not is_tunnel(packet[9 if is_v4 else 6], packet[head:]):
         return [one]
     size = max(size, one.wire // 100 // 8 * 8)
     cut = (ipv4_pieces if is_v4 else ipv6_pieces)(packet, one.wire - at - 2, number, size)
     return [one.changed(data=one.data[:at + 2] + data, wire=at + 2 + wire) for data, wire in cut]
 
 
-def fragment(records, size, reverse=False):
-    """Every packet that carries a tunnel in fragments of so many bytes, a multiple of 8."""
+def fragment(records, size, reverse=False, only_tunnels=True):
+    """Every packet (that carries a tunnel) in fragments of so many bytes, a multiple of 8."""
     for number, one in enumerate(records):
-        parts = pieces(one, number, size)
+        parts = pieces(one, number, size, only_tunnels)
         yield from reversed(parts) if reverse else parts
 
 
