@@ -92,6 +92,7 @@ START_TEST(a_server_that_leaves_after_the_client_s_flight_refuses_it)
     expect(ATTEMPT(AT_CLIENT, LAB_CLOSED, .is_cut = true), REFUSAL_APPLICATION);
     expect(ATTEMPT(AT_CLIENT, LAB_CLOSED, .is_one_way = true), REFUSAL_NONE);
     expect(ATTEMPT(AT_CLIENT, LAB_LEFT), REFUSAL_UNCLEAR);
+    expect(ATTEMPT(AT_CLIENT, LAB_LEFT, .is_cut = true), REFUSAL_NONE);
     expect(ATTEMPT(AT_CLIENT, .waited = 8 * TIME_SECOND), REFUSAL_APPLICATION);
     expect(ATTEMPT(AT_CLIENT, .waited = 7 * TIME_SECOND), REFUSAL_NONE);
 }
@@ -103,6 +104,7 @@ START_TEST(an_empty_list_counts_once_the_server_ends_it)
     expect(ATTEMPT(AT_EMPTY, LAB_ALERT(TLS_SERVER, 116)), REFUSAL_NO_CLIENT_CERTIFICATE);
     expect(ATTEMPT(AT_EMPTY, LAB_CLOSED), REFUSAL_NO_CLIENT_CERTIFICATE);
     expect(ATTEMPT(AT_EMPTY, LAB_LEFT), REFUSAL_UNCLEAR);
+    expect(ATTEMPT(AT_EMPTY, LAB_LEFT, .is_cut = true), REFUSAL_NONE);
     expect(ATTEMPT(AT_EMPTY), REFUSAL_NONE);
 }
 END_TEST

@@ -155,12 +155,13 @@ static Refusal of_server_flight(const TlsAttempt *attempt)
     return stops(attempt) ? REFUSAL_UNCLEAR : REFUSAL_NONE;
 }
 
-/* Silence after the client's part is that of the application: TLS itself needs no time. */
+/* Silence after the client's part is that of the application: TLS itself needs no time. What the
+ * server said may be among what is missing. */
 static Refusal of_unfinished(const TlsAttempt *attempt)
 {
     if (attempt->waited >= PATIENCE)
         return REFUSAL_APPLICATION;
-    return attempt->end != ATTEMPT_OPEN ? REFUSAL_UNCLEAR : REFUSAL_NONE;
+    return attempt->end != ATTEMPT_OPEN && !attempt->is_cut ? REFUSAL_UNCLEAR : REFUSAL_NONE;
 }
 
 static Refusal of_empty_flight(const TlsAttempt *attempt)
