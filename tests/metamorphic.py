@@ -143,6 +143,10 @@ def is_several(records):
 def variants(capture, records, office, seeds, full):
     """What is tried on one capture."""
     several, in_tunnel = is_several(records), is_tunnelled(capture)
+    is_tls = capture["layer"] == "tls"  # what is missing there, metamorphic_tls tries
+    if records[0].link_type != pcaptool.ETHERNET:
+        yield shifted(records, seeds[0], is_tls)
+        return
     for seed in seeds:
         yield renamed(records, seed)
         if not in_tunnel:
@@ -151,16 +155,18 @@ def variants(capture, records, office, seeds, full):
             yield tunnelled_in_pieces(records, seed)
         else:
             yield in_pieces(records, seed)
-        yield thinned(records, seed)
+        if not is_tls:
+            yield thinned(records, seed)
         if not several:
             yield spread(records, seed)
             yield merged(records, seed, office[seed % len(office)])
         if full and not in_tunnel:
             yield double_tagged(records, seed)
-    yield shifted(records, seeds[0], capture["layer"] == "tls")
+    yield shifted(records, seeds[0], is_tls)
     for seed in seeds[:3]:
         yield repeated(records, seed)
-    yield shortened(records, in_tunnel)
+    if not is_tls:
+        yield shortened(records, in_tunnel)
     if full and not several:
         yield from other_formats(records, seeds[0])
 
