@@ -2,9 +2,14 @@
 """Authorities and certificates of one recording, and what a truth says of them. The keys are made
 for the recording and vanish with it."""
 
+import _ssl
+import base64
 import datetime
+import ipaddress
 import os
+import textwrap
 
+from der import renamed
 from net import run
 
 VALID = (-30, 700)  # days around the recording
@@ -24,11 +29,19 @@ def stamp(text):
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def shown(text):
+    """As a report shows what a capture says: nothing that steers a terminal or turns the writing
+    round gets through."""
+    return "".join(one if one.isprintable() else
+                   f"\\x{ord(one):02x}" if ord(one) < 128 else f"\\u{{{ord(one):04x}}}"
+                   for one in text)
+
+
 class Certificate:
     """Paths: `key`, `own` (the certificate alone), `chain` (with what is sent beside it)."""
 
-    def __init__(self, folder, cn, san, issuer):
-        self.folder, self.cn, self.san, self.issuer = folder, cn, list(san), issuer
+    def __init__(self, folder, issuer):
+        self.folder, self.issuer = folder, issuer
         self.key, self.own, self.chain = (self.path(one) for one in ("key", "crt", "chain"))
 
     def path(self, kind):
@@ -47,12 +60,39 @@ class Certificate:
         script = 'openssl x509 -in "$0" -outform DER | od -An -v -tx1 | tr -d " \\n"'
         return run("sh", "-c", script, self.own)
 
+    def names(self):
+        """The last CN or None, and the alternative names; as OpenSSL decodes what was issued."""
+        decoded = _ssl._test_decode_cert(self.own)
+        found = [text for part in decoded["subject"] for key, text in part if key == "commonName"]
+        names = [str(ipaddress.ip_address(text.strip())) if kind == "IP Address" else shown(text)
+                 for kind, text in decoded.get("subjectAltName", ())]
+        return shown(found[-1]) if found else None, names
+
+    def rename(self, attributes, names):
+        """Exchanges its subject and alternative names, as der.py writes them."""
+        der = renamed(bytes.fromhex(self.der()), self.issuer.root.key, attributes, names)
+        lines = textwrap.wrap(base64.b64encode(der).decode(), 64)
+        with open(self.own, "w", encoding="ascii") as file:
+            file.write("\n".join(("-----BEGIN CERTIFICATE-----", *lines,
+                                  "-----END CERTIFICATE-----\n")))
+        self.write_chain()
+
+    def write_chain(self):
+        """The leaf and the authorities between it and the root."""
+        text, issuer = self.text(), self.issuer
+        while issuer and issuer.root.issuer:
+            text += issuer.root.text()
+            issuer = issuer.root.issuer
+        with open(self.chain, "w", encoding="ascii") as file:
+            file.write(text)
+
     def facts(self, owner):
         """What a truth file says of it."""
+        cn, san = self.names()
         said = dict(line.split("=", 1) for line in self.ask(
-            "-subject", "-issuer", "-serial", "-startdate", "-enddate").splitlines())
-        return {"owner": owner, "subject_cn": self.cn, "san": self.san,
-                "subject": said["subject"].strip(), "issuer": said["issuer"].strip(),
+            "-subject", "-issuer", "-serial", "-startdate", "-enddate").split("\n"))
+        return {"owner": owner, "subject_cn": cn, "san": san,
+                "subject": shown(said["subject"]), "issuer": said["issuer"].strip(),
                 "serial_hex": said["serial"].lower(), "not_before": stamp(said["notBefore"]),
                 "not_after": stamp(said["notAfter"]), "visible_in_clear": True}
 
@@ -81,7 +121,7 @@ class Authority:
     def _make(self, cn, rest, san, issuer, template, valid):
         folder = self.lab.scratch_file("certificate")
         os.mkdir(folder)
-        made = Certificate(folder, cn, san, issuer)
+        made = Certificate(folder, issuer)
         dn = ",".join(([f"CN={cn}"] if cn else []) + [rest])
         lines = [f'dn = "{dn}"'] + [f'dns_name = "{one}"' for one in san] + list(template)
         lines += [f'activation_date = "{day(valid[0]).strftime(FORM)}"',
@@ -96,15 +136,5 @@ class Authority:
                     "--load-ca-privkey", issuer.root.key]
         run("certtool", *sign, "--template", made.path("template"), "--load-privkey", made.key,
             "--hash", "SHA256", "--no-text", "--outfile", made.own)
-        self._write_chain(made, issuer)
+        made.write_chain()
         return made
-
-    @staticmethod
-    def _write_chain(made, issuer):
-        """The leaf and the authorities between it and the root."""
-        text = made.text()
-        while issuer and issuer.root.issuer:
-            text += issuer.root.text()
-            issuer = issuer.root.issuer
-        with open(made.chain, "w", encoding="ascii") as file:
-            file.write(text)
