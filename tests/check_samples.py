@@ -149,8 +149,8 @@ def certificate_faults(must, subject):
             whose = (wanted or found)["owner"]
             yield f"certificate of the {whose} is {'missing' if wanted else 'too much'}"
         return
-    for field in ("owner", "subject_cn"):
-        if found.get(field) != wanted[field]:
+    for field in ("owner", "subject_cn", "subject", "issuer", "san", "not_before", "not_after"):
+        if field in wanted and found.get(field) != wanted[field]:
             yield f"certificate {field} {found.get(field)} is not {wanted[field]}"
 
 
