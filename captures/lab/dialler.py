@@ -47,6 +47,8 @@ class Dialler:
     keeps: float = 0.0  # each connection for so long, beside the others
     ends: str = "fin"
     proxy: tuple = None  # address and port of an HTTP proxy that is asked to connect
+    starttls: bool = False  # as a mail client (RFC 3207)
+    source_port: int = 0  # the same for each attempt; 0: another one
     dns: str = None  # asked for the server's address before each attempt
 
     def context(self):
@@ -88,13 +90,19 @@ class Attempt:
             self.link.sendall(f"CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
             if b" 200 " not in self.link.recv(4096):
                 raise OSError("the proxy refuses")
+        if self.plan.starttls:
+            for line in (f"EHLO {self.plan.name}\r\n", "STARTTLS\r\n", ""):
+                if self.link.recv(4096)[:1] != b"2":
+                    raise OSError("the mail server refuses")
+                self.link.sendall(line.encode())
 
     def open(self):
         """False when the handshake came to nothing."""
         family = socket.AF_INET6 if ":" in self.plan.server[0] else socket.AF_INET
         self.link = socket.socket(family, socket.SOCK_STREAM)
         self.link.settimeout(self.plan.waits)
-        self.link.bind(("", 0))
+        self.link.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.link.bind(("", self.plan.source_port))
         self.port = self.link.getsockname()[1]
         self.tell("connects")
         try:

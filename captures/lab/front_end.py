@@ -16,6 +16,9 @@ import threading
 import time
 
 ALERT, FATAL = 21, 2
+VERIFY_NONE, VERIFY_DEMAND = 0, 3  # OpenSSL's, as is the next
+NO_RESUMPTION_ON_RENEGOTIATION = 1 << 16
+MAIL = (b"220 fe01 ESMTP\r\n", b"250-fe01\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")
 SIP_END = b"\r\n\r\n"
 ANSWER = b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"
 HTTP_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n"
@@ -34,9 +37,27 @@ def accept_any(context):
     library.SSL_CTX_set_cert_verify_callback(address, accepted, None)
 
 
+def set_verify(tls, mode):
+    """What the certificate's absence means in the handshakes to come: OpenSSL's SSL_VERIFY_... The
+    pointer to its connection is behind the socket that the Python object remembers."""
+    library = ctypes.CDLL(_ssl.__file__)
+    behind = object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p)
+    connection = ctypes.c_void_p.from_address(id(tls._sslobj) + behind)
+    library.SSL_set_verify(connection, mode, None)
+    return library, connection
+
+
+def ask_again(tls):
+    """A HelloRequest: Python knows no second handshake."""
+    library, connection = set_verify(tls, VERIFY_DEMAND)
+    library.SSL_renegotiate(connection)
+    library.SSL_do_handshake(connection)
+
+
 @dataclasses.dataclass
 class FrontEnd:
-    """The plan of a server; `trusts` is a list of subject CNs, None for everybody."""
+    """The plan of a server; `trusts` is a list of subject CNs, None for everybody. `asks_later`:
+    for the certificate, in a second handshake once a request came."""
 
     certificate: object
     ca: str = None  # file; with it a client certificate is asked for
@@ -53,6 +74,9 @@ class FrontEnd:
     delay: float = 0.05  # before that
     refusal: object = None  # instead, in the handshake: an alert's number, fin, rst
     deaf: bool = False  # never answers a ClientHello
+    asks_later: bool = False
+    curve: str = None  # the only group
+    starttls: bool = False  # as a mail server (RFC 3207)
     idle: float = 60.0  # closes after so long without a request
     answer: bytes = ANSWER
 
@@ -67,6 +91,10 @@ class FrontEnd:
         made.verify_flags |= self.verify
         if self.lenient:
             accept_any(made)
+        if self.asks_later:
+            made.options |= NO_RESUMPTION_ON_RENEGOTIATION  # it would ask for nothing
+        if self.curve:
+            made.set_ecdh_curve(self.curve)
         return made
 
 
@@ -78,6 +106,16 @@ class Visit:
         self.inbound, self.outbound = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.tls = context.wrap_bio(self.inbound, self.outbound, server_side=True)
         self.link.settimeout(plan.idle)
+        if plan.asks_later:
+            set_verify(self.tls, VERIFY_NONE)
+
+    def greet(self):
+        """A line, EHLO and its answer, STARTTLS and its answer."""
+        self.link.sendall(MAIL[0])
+        for line in MAIL[1:]:
+            if not self.link.recv(4096):
+                raise EOFError("closed by the client")
+            self.link.sendall(line)
 
     def flush(self):
         data = self.outbound.read()
@@ -118,6 +156,29 @@ class Visit:
         found = [value for part in names for key, value in part if key == "commonName"]
         return found[-1] if found else None
 
+    def knows_certificate(self):
+        try:
+            return bool(self.tls.getpeercert())
+        except ValueError:  # in the middle of a handshake
+            return False
+
+    def renegotiate(self):
+        """Reads a request and asks for the certificate before it is answered."""
+        request = self.step(self.tls.read, 4096)
+        ask_again(self.tls)
+        while not self.knows_certificate():
+            self.flush()
+            if not self.take():
+                raise EOFError("closed by the client")
+            try:
+                self.tls.read(4096)
+            except ssl.SSLWantReadError:
+                pass
+        self.flush()
+        self.tell("handshake done again", subject=self.subject())
+        if self.is_trusted():
+            self.reply(request)
+
     def is_trusted(self):
         return self.plan.trusts is None or self.subject() in self.plan.trusts
 
@@ -125,6 +186,8 @@ class Visit:
         if self.plan.deaf:
             time.sleep(self.plan.idle)
             return
+        if self.plan.starttls:
+            self.greet()
         try:
             self.step(self.tls.do_handshake)
         except ssl.SSLError as error:
@@ -137,6 +200,8 @@ class Visit:
             return
         self.flush()
         self.tell("handshake done", subject=self.subject(), version=self.tls.version())
+        if self.plan.asks_later:
+            self.renegotiate()
         if self.is_trusted():
             self.serve()
         else:
@@ -163,15 +228,18 @@ class Visit:
         except BlockingIOError:
             pass
 
+    def reply(self, request):
+        if SIP_END in request:
+            self.tls.write(self.plan.answer)
+            self.flush()
+            self.tell("answers", bytes=len(request))
+
     def serve(self):
         while True:
             request = self.step(self.tls.read, 4096)
             if not request:
                 break
-            if SIP_END in request:
-                self.tls.write(self.plan.answer)
-                self.flush()
-                self.tell("answers", bytes=len(request))
+            self.reply(request)
         self.tell("closed by the client")
         self.close()
 

@@ -98,12 +98,13 @@ class Stretched:
             lab.ip(name, "link", "set", "u0", "mtu", "1700")
             lab.ip(name, "address", "add", own + "/30", "dev", "u0")
 
-    def join(self, host, near, far):
-        """Creates the devices near and far of the host, a tunnel between them."""
+    def join(self, host, near, far, other=None):
+        """Creates the devices near and far, a tunnel between them; far belongs to the host too if
+        there is no other."""
         self.underlay()
-        ends = (("edge1", near, NEAR, FAR), ("edge2", far, FAR, NEAR))
-        for name, device, own, peer in ends:
-            self.lab.pair(host, device, name, "in0")
+        ends = (("edge1", host, near, NEAR, FAR), ("edge2", other or host, far, FAR, NEAR))
+        for name, owner, device, own, peer in ends:
+            self.lab.pair(owner, device, name, "in0")
             if self.kind == "vxlan":
                 self._kernel_end(name, own, peer)
             else:

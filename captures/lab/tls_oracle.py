@@ -11,10 +11,11 @@ FIELDS = ("tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.seq_raw")
 SYN, RST, ACK = 0x02, 0x04, 0x10
 
 
-def tshark(path, condition, *fields, first=True):
-    """Rows of texts; of a field that is there more than once the first."""
+def tshark(path, condition, *fields, which="f"):
+    """Rows of texts; of a field that is there more than once the first (f), the last (l) or all
+    (a)."""
     words = ["tshark", "-n", "-r", path, "-Y", condition, "-T", "fields", "-E", "separator=|"]
-    words += ["-E", "occurrence=f"] if first else []
+    words += ["-E", "occurrence=" + which]
     words += [word for field in fields for word in ("-e", field)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -35,7 +36,8 @@ class Pair:
         self.source = kind + ".src"
         self.where = f"(({there}) || ({back})) && !icmp"
         self.frames, self.syns = {}, {}
-        for row in tshark(path, self.where, "frame.number", self.source, *FIELDS):
+        words = ("frame.number", self.source, *FIELDS)
+        for row in tshark(path, self.where, *words, which="l"):  # in a tunnel the inner one
             self._take(*row)
 
     def from_side(self, sender, more):
@@ -51,7 +53,9 @@ class Pair:
             self.syns.setdefault(port, []).append((int(number), seq))
 
     def count(self):
-        return len(self.frames)
+        """A port that is used again is another connection."""
+        syns = ({seq for _, seq in self.syns.get(port, ())} for port in self.frames)
+        return sum(max(1, len(one)) for one in syns)
 
     def distinct_syns(self):
         return len({(port, seq) for port, found in self.syns.items() for _, seq in found})
@@ -81,7 +85,7 @@ class Pair:
     def certificates(self, sender):
         """All that a side shows, in hexadecimal."""
         field = "tls.handshake.certificate"
-        rows = tshark(self.path, self.from_side(sender, field), field, first=False)
+        rows = tshark(self.path, self.from_side(sender, field), field, which="a")
         return {one for row in rows for one in row[0].split(",") if one}
 
 

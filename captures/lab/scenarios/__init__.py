@@ -2,5 +2,5 @@
 """Importing the package registers every scenario."""
 
 from scenarios import (  # noqa: F401
-    asking, clones, comparisons, deaf, healthy, hostile, hsrp, interfaces, neighbours,
-    paths, redundancy, refusals, spoof, stale, stalls, tcp_paths, working)
+    asking, carried, clones, comparisons, deaf, handshakes, healthy, hostile, hsrp, interfaces,
+    neighbours, paths, redundancy, refusals, spoof, stale, stalls, tcp_paths, working)

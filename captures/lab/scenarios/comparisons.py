@@ -208,12 +208,12 @@ def stall_through_proxy(run):
 GNUTLS = "NONE:+VERS-TLS1.0:+RSA:+AES-128-CBC:+SHA1:+COMP-NULL:+SIGN-ALL:+CTYPE-X509:%COMPAT"
 
 
-def run_gnutls(place, certificate, port=5061):
+def run_gnutls(place, certificate, priority=GNUTLS, port=5061, end="\\r\\n\\r\\n"):
     """gnutls-cli: no name is sent, OPTIONS goes out, four seconds are waited."""
-    words = ("gnutls-cli", "--priority", GNUTLS, "--no-ca-verification", "--disable-sni",
+    words = ("gnutls-cli", "--priority", priority, "--no-ca-verification", "--disable-sni",
              "--x509certfile", certificate.chain, "--x509keyfile", certificate.key,
              "--port", str(port), place.ip("fe01"))
-    script = 'printf "OPTIONS sip:sippool.lab.invalid SIP/2.0\\r\\n\\r\\n" | ' \
+    script = f'printf "OPTIONS sip:sippool.lab.invalid SIP/2.0{end}" | ' \
         '(sleep 0.3; cat; sleep 4) | "$@"'
     place.journal.write(fqdn("node01"), "connects", server=place.ip("fe01") + f":{port}")
     process = place.lab.start("node01", "sh", "-c", script, "gnutls", *words,
