@@ -22,7 +22,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary =
         text_new("The certificate of {} is issued to {}, not to {}: on the port of audio/video "
                  "authentication that does not matter.",
-                 pair_finding_server(story->pair), value_name(check.certificate->subject_cn),
+                 pair_finding_server(story->pair), pair_finding_holder(check.certificate),
                  value_name(check.expected), NULL);
     finding_condition(finding, "port", true,
                       text_new("port 5062 with TLS that carries data both ways", NULL));

@@ -43,8 +43,8 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
     return text_new("The certificate of {} ({}) is issued by an intermediate authority ({}), not "
                     "by the root {} itself, and the federation gateway answers each request with a "
                     "few bytes and closes.",
-                    who, value_name(attempt->certificates[owner]->subject_cn),
-                    value_name(attempt->issuers[owner]->subject_cn),
+                    who, pair_finding_holder(attempt->certificates[owner]),
+                    pair_finding_holder(attempt->issuers[owner]),
                     value_word(attempt->issuers[owner]->issuer), NULL);
 }
 
@@ -62,7 +62,7 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, GPtrA
     finding_condition(finding, "issuer", true,
                       text_new("the chain of the {} holds an intermediate authority, {}",
                                value_word(owner == TLS_CLIENT ? "client" : "server"),
-                               value_name(attempt->issuers[owner]->subject_cn), NULL));
+                               pair_finding_holder(attempt->issuers[owner]), NULL));
     finding_condition(
         finding, "exchange", true,
         text_new("each connection is one request, one reply of at most 2 KB, and the server "

@@ -70,10 +70,10 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
     if (!is_outside_at(attempt, owner))
         return text_new("The peer of {} calls its certificate {} expired, but it was valid when "
                         "this was captured: look at the peer's clock and at the issuers.",
-                        who, value_name(certificate->subject_cn), NULL);
+                        who, pair_finding_holder(certificate), NULL);
     bool is_early = attempt->span.first_time < certificate->not_before;
     return text_new("The certificate of {} ({}) was {} at capture time: it is valid from {} to {}.",
-                    who, value_name(certificate->subject_cn),
+                    who, pair_finding_holder(certificate),
                     value_word(is_early ? "not valid yet" : "expired"),
                     value_time(certificate->not_before), value_time(certificate->not_after), NULL);
 }

@@ -59,7 +59,7 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, bool 
         "The certificate of {} ({}) lacks the usage {} that its role as {} "
         "needs.",
         owner == TLS_CLIENT ? pair_finding_client(story->pair) : pair_finding_server(story->pair),
-        value_name(attempt->certificates[owner]->subject_cn), value_word(usage),
+        pair_finding_holder(attempt->certificates[owner]), value_word(usage),
         value_word(owner == TLS_CLIENT ? "client" : "server"), NULL);
     finding_condition(finding, "usage", true,
                       text_new("the certificate lists its usages and {} is not among them",

@@ -62,10 +62,10 @@ static Text *summary_of(const Story *story, const NameCheck *check)
     if (check->is_hidden)
         return text_new("{} presents a certificate whose CN is {}: its name {} ({}) stands only "
                         "among the alternative names, which is not enough in its role.",
-                        owner, value_name(check->certificate->subject_cn),
-                        value_name(check->expected), value_word(name_check_source(check)), NULL);
+                        owner, pair_finding_holder(check->certificate), value_name(check->expected),
+                        value_word(name_check_source(check)), NULL);
     return text_new("{} presents a certificate for {} that does not carry its name {} ({}).", owner,
-                    value_name(check->certificate->subject_cn), value_name(check->expected),
+                    pair_finding_holder(check->certificate), value_name(check->expected),
                     value_word(name_check_source(check)), NULL);
 }
 

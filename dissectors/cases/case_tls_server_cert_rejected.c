@@ -30,7 +30,7 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt)
                         pair_finding_client(story->pair), pair_finding_server(story->pair),
                         refusal_words(attempt), NULL);
     return text_new("{} refuses the certificate of {} ({}): {}.", pair_finding_client(story->pair),
-                    pair_finding_server(story->pair), value_name(certificate->subject_cn),
+                    pair_finding_server(story->pair), pair_finding_holder(certificate),
                     refusal_words(attempt), NULL);
 }
 

@@ -22,7 +22,7 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
                         "visible.",
                         trusts, value_word(side_name(owner)), refusal_words(attempt), NULL);
     return text_new("{} does not trust the issuer of the {}'s certificate ({}, issued by {}): {}.",
-                    trusts, value_word(side_name(owner)), value_name(certificate->subject_cn),
+                    trusts, value_word(side_name(owner)), pair_finding_holder(certificate),
                     value_word(certificate->issuer), refusal_words(attempt), NULL);
 }
 

@@ -42,7 +42,7 @@ static Value *wildcard_of(const Certificate *certificate)
     for (uint16_t i = 0; i < certificate->alternative_count; i++)
         if (certificate_name_is_wildcard(certificate->alternatives[i].name))
             return value_name(certificate->alternatives[i].name);
-    return value_name(certificate->subject_cn);
+    return pair_finding_holder(certificate);
 }
 
 static void report(const Story *story, TlsSide owner, AttemptFilter shows, bool fails,

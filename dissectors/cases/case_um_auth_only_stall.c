@@ -120,7 +120,7 @@ static Text *summary_of(const Story *story, const Stall *stall)
         return text_new("{} reaches {} by TLS {} and never gets an answer of the application: its "
                         "certificate is issued to {}, not to its own name {}.",
                         client, server, pair_finding_times(stall->attempts),
-                        value_name(stall->check.certificate->subject_cn),
+                        pair_finding_holder(stall->check.certificate),
                         value_name(stall->check.expected), NULL);
     return text_new("{} reaches {} by TLS {} and never gets an answer of the application: only "
                     "authentication passes.",
@@ -132,8 +132,8 @@ static void condition_names(const Story *story, const Stall *stall, Finding *fin
     if (stall->has_check && stall->check.is_mismatch)
         finding_condition(
             finding, "D", true,
-            text_new("the certificate's CN is {}; the client's own name is {}{} ({}){}",
-                     value_name(stall->check.certificate->subject_cn),
+            text_new("the certificate is issued to {}; the client's own name is {}{} ({}){}",
+                     pair_finding_holder(stall->check.certificate),
                      value_word(stall->check.is_strong ? "" : "perhaps "),
                      value_name(stall->check.expected),
                      value_word(name_check_source(&stall->check)),
@@ -145,13 +145,13 @@ static void condition_names(const Story *story, const Stall *stall, Finding *fin
         finding_condition(finding, "D", false,
                           text_new("the certificate's CN {} is the client's own name: the "
                                    "certificate is not to blame",
-                                   value_name(stall->check.certificate->subject_cn), NULL));
+                                   pair_finding_holder(stall->check.certificate), NULL));
     else if (stall->shown != NULL)
         finding_condition(finding, "D", stall->is_shared,
                           text_new("the client's own name is not known (say it with --expect "
                                    "{}=NAME); its certificate is issued to {}",
                                    pair_finding_client(story->pair),
-                                   value_name(stall->shown->certificates[TLS_CLIENT]->subject_cn),
+                                   pair_finding_holder(stall->shown->certificates[TLS_CLIENT]),
                                    NULL));
     else
         finding_condition(finding, "D", false,

@@ -14,6 +14,12 @@ Value *pair_finding_server(const Pair *pair)
     return value_endpoint(&pair->key.server, pair->key.port);
 }
 
+Value *pair_finding_holder(const Certificate *certificate)
+{
+    return certificate->subject_cn.length > 0 ? value_name(certificate->subject_cn)
+                                              : value_word("nobody (it has no CN)");
+}
+
 Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts)
 {
     Value *subject = value_object();
@@ -92,7 +98,7 @@ static Text *presents(const TlsAttempt *attempt, TlsSide side, const char *who)
     if (certificate == NULL)
         return text_new("{} sends its certificate", value_word(who), NULL);
     return text_new("{} presents the certificate of {}", value_word(who),
-                    value_name(certificate->subject_cn), NULL);
+                    pair_finding_holder(certificate), NULL);
 }
 
 static void tell_end(Finding *finding, const TlsAttempt *attempt)

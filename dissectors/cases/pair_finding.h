@@ -73,5 +73,8 @@ const char *pair_finding_blindness(const TlsAttempt *attempt, TlsSide owner);
 /* The subject of a finding about TCP alone: client, server, attempts, no certificate. */
 Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts);
 
+/* Whom a certificate is issued to: its CN, as UM and Lync read it. */
+Value *pair_finding_holder(const Certificate *certificate);
+
 Value *pair_finding_client(const Pair *pair);
 Value *pair_finding_server(const Pair *pair);
