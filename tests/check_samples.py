@@ -24,7 +24,8 @@ TLS_CASES = ("tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-st
              "tls-name-mismatch", "tls-wildcard-subject", "tls-cert-expired", "tls-untrusted-ca",
              "tls-client-cert-missing", "tls-client-cert-rejected", "tls-server-cert-rejected",
              "tls-eku-mismatch", "tls-ca-list-truncated", "tls-version-refused",
-             "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant")
+             "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant",
+             "federation-cert-intermediate")
 DEFAULT_CASES = LINK_CASES + TLS_CASES
 CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "both": DEFAULT_CASES}
 SYMPTOMS = ("tcp-refused", "tcp-unanswered")  # truth files of the link layer do not name them

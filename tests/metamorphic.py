@@ -200,7 +200,7 @@ def expected_subject(subject, one):
     expected = {key: follow(value, one) for key, value in subject.items() if key != "vlan"}
     if "vlan" in subject:
         expected["vlan"] = one.vlans + subject["vlan"]
-    if one.vni is not None and "client" not in subject:
+    if one.vni is not None:
         expected["vni"] = one.vni
     return expected
 

@@ -62,7 +62,8 @@ def tagged(records, seed):
 
 def tunnelled(records, seed):
     renamer, geneve = Renamer(f"tunnel {seed}"), seed % 2 == 0
-    wrapped = pcaptool.tunnel(records, 4000 + seed, geneve)
+    renamer.vni = 4000 + seed
+    wrapped = pcaptool.tunnel(records, renamer.vni, geneve)
     return variant(f"in {'Geneve' if geneve else 'VXLAN'}, renamed {seed}",
                    rename(wrapped, renamer), renamer)
 
@@ -219,6 +220,8 @@ def called(finding, renamer):
     subject["client"] = renamer.ip_text(subject["client"])
     if subject.get("server"):
         subject["server"] = server_text(subject["server"], renamer)
+    if hasattr(renamer, "vni"):
+        subject.setdefault("vni", renamer.vni)  # the innermost network is the one that counts
     evidence = [{**proof, "says": said_text(proof["says"], renamer)}
                 for proof in finding["evidence"]]
     return {**finding, "subject": subject, "evidence": evidence}

@@ -2,6 +2,7 @@
 #include "pair_finding.h"
 
 #include "certificate_value.h"
+#include "network.h"
 #include "tls_alert.h"
 
 Value *pair_finding_client(const Pair *pair)
@@ -27,6 +28,8 @@ Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts)
     value_set(subject, "server", pair_finding_server(pair));
     value_set(subject, "attempts", value_number(attempts));
     value_set(subject, "certificate", value_null());
+    if (pair->key.network != 0)
+        value_set(subject, "vni", value_number(network_number(pair->key.network)));
     return subject;
 }
 
