@@ -9,23 +9,16 @@ to its last, and every binding by ARP, DHCP or Neighbour Discovery must be shown
 without the bytes of any of them are left to --full. Where tshark shows more, TOLERATED says why.
 Exit status: 0 all agree, 1 something differs, 77 there is no tshark.
 """
-import argparse
 import collections
-import concurrent.futures
 import json
-import pathlib
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 
+import against_tshark
 import by_tshark
 
-SKIP = 77
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-CORPUS = ROOT.parent / 'shared' / 'corpus' / 'zeek-traces'
-FOLDERS = (ROOT / 'captures', ROOT.parent / 'shared' / 'samples', CORPUS)
 COPY, DUPLICATE = .05, .001  # seconds: one packet elsewhere, one frame twice at one place
 RANK = ('source', 'nd', 'arp', 'dhcp')  # proofs, the strongest last
 
@@ -177,51 +170,10 @@ def compare(program, path):
     return good, complaints, tolerated
 
 
-def captures(is_full, only):
-    found = [path for folder in FOLDERS if folder.is_dir() for path in sorted(folder.rglob('*'))
-             if path.is_file() and only in str(path) and
-             (folder == CORPUS or path.match('*.pcap*'))]
-    return [path for path in found if is_full or may_carry(path)]
-
-
-def judge_tolerated(tolerated):
-    """A name that turns up more often than it did is a difference that nobody has looked at."""
-    failed = 0
-    for name, (reason, most) in TOLERATED.items():
-        everywhere, in_corpus = tolerated['all'][name], tolerated['corpus'][name]
-        failed += in_corpus > most
-        print('%s %6d %-24s %s (%d of at most %d in the corpus)' % (
-            'FAIL' if in_corpus > most else 'ok  ', everywhere, name, reason, in_corpus, most))
-    return failed
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('program', help='the wiretriage program, with options if need be')
-    parser.add_argument('--full', action='store_true', help='ask tshark of every capture')
-    parser.add_argument('--only', default='', help='only captures whose path contains this')
-    options = parser.parse_args()
-    if shutil.which('tshark') is None:
-        print('skipped: no tshark here')
-        return SKIP
-    if not CORPUS.is_dir():
-        print('no shared corpus: the captures of the project alone')
-    paths = captures(options.full, options.only)
-    passed = failed = 0
-    tolerated = {'all': collections.Counter(), 'corpus': collections.Counter()}
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = pool.map(lambda path: compare(options.program, path), paths)
-        for path, (good, complaints, excused) in zip(paths, results):
-            passed, failed = passed + good, failed + len(complaints)
-            tolerated['all'] += excused
-            if CORPUS in path.parents:
-                tolerated['corpus'] += excused
-            for complaint in complaints:
-                print('%s: %s' % (path.name, complaint))
-    print('%d captures' % len(paths))
-    failed += judge_tolerated(tolerated)
-    print('%d passed, %d failed' % (passed, failed))
-    return 1 if failed or passed == 0 else 0
+    return against_tshark.run(
+        __doc__.splitlines()[0], TOLERATED, may_carry,
+        lambda program, path, _is_full: against_tshark.Judgement(*compare(program, path)))
 
 
 if __name__ == '__main__':

@@ -11,9 +11,7 @@ without the bytes of a hello are left to --full, which also tears the segments o
 asks both programs again. Every other difference has a name in TOLERATED.
 Exit status: 0 all agree, 1 something differs, 77 there is no tshark.
 """
-import argparse
 import collections
-import concurrent.futures
 import functools
 import gzip
 import hashlib
@@ -27,14 +25,11 @@ import subprocess
 import sys
 import tempfile
 
+import against_tshark
 import tls_by_tshark
 import torn
 
-SKIP = 77
 SSL_2 = 0x0002
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-CORPUS = ROOT.parent / 'shared' / 'corpus' / 'zeek-traces'
-FOLDERS = (ROOT / 'captures', ROOT.parent / 'shared' / 'samples', CORPUS)
 
 # Where we rightly differ: reason, and how often the corpus has it.
 TOLERATED = {
@@ -65,13 +60,18 @@ def told(program, path):
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
+# Controls, and what turns the direction of text: a report shows their numbers.
+HIDDEN = re.compile('[\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]')
+
+
 @functools.lru_cache(maxsize=None)
 def subject(der):
     """The subject as RFC 4514 writes it, by the openssl program."""
     command = ['openssl', 'x509', '-inform', 'DER', '-noout', '-subject', '-nameopt',
                'RFC2253,-esc_msb']
     done = subprocess.run(command, input=der, capture_output=True, check=False)
-    return done.stdout.decode('utf-8', 'replace').rstrip('\n').partition('=')[2]
+    text = done.stdout.decode('utf-8', 'replace').rstrip('\n').partition('=')[2]
+    return HIDDEN.sub(lambda found: '\\u{%04x}' % ord(found.group()), text)
 
 
 def our_chain(certificates):
@@ -211,51 +211,8 @@ def judge(program, path, is_full):
     return outcome
 
 
-def captures(is_full, only):
-    found = [path for folder in FOLDERS if folder.is_dir() for path in sorted(folder.rglob('*'))
-             if path.is_file() and only in str(path) and
-             (folder == CORPUS or path.match('*.pcap*'))]
-    return [path for path in found if is_full or may_carry(path)]
-
-
-def judge_tolerated(tolerated):
-    """A name that turns up more often than it did is a difference that nobody has looked at."""
-    failed = 0
-    for name, (why, most) in TOLERATED.items():
-        everywhere, in_corpus = tolerated['all'][name], tolerated['corpus'][name]
-        failed += in_corpus > most
-        print('%s %6d %-10s %s (%d of at most %d in the corpus)' % (
-            'FAIL' if in_corpus > most else 'ok  ', everywhere, name, why, in_corpus, most))
-    return failed
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('program', help='the wiretriage program, with options if need be')
-    parser.add_argument('--full', action='store_true', help='ask tshark of every capture')
-    parser.add_argument('--only', default='', help='only captures whose path contains this')
-    options = parser.parse_args()
-    if shutil.which('tshark') is None:
-        print('skipped: no tshark here')
-        return SKIP
-    if not CORPUS.is_dir():
-        print('no shared corpus: the captures of the project alone')
-    paths = captures(options.full, options.only)
-    passed = failed = 0
-    tolerated = {'all': collections.Counter(), 'corpus': collections.Counter()}
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = pool.map(lambda path: judge(options.program, path, options.full), paths)
-        for path, outcome in zip(paths, results):
-            passed, failed = passed + outcome.good, failed + len(outcome.complaints)
-            tolerated['all'] += outcome.tolerated
-            if CORPUS in path.parents:
-                tolerated['corpus'] += outcome.tolerated
-            for complaint in outcome.complaints:
-                print('%s: %s' % (path.name, complaint))
-    print('%d captures' % len(paths))
-    failed += judge_tolerated(tolerated)
-    print('%d passed, %d failed' % (passed, failed))
-    return 1 if failed or passed == 0 else 0
+    return against_tshark.run(__doc__.splitlines()[0], TOLERATED, may_carry, judge)
 
 
 if __name__ == '__main__':
