@@ -88,8 +88,9 @@ static void report(const Story *story, const Mismatch *mismatch, GPtrArray *find
     finding_condition(finding, "name", true,
                       text_new("{} is expected, by {}", value_name(check->expected),
                                value_word(name_check_source(check)), NULL));
-    finding_condition(finding, "role", true,
-                      text_new("names are read as {} does", value_word(check->role->title), NULL));
+    finding_condition(
+        finding, "role", true,
+        text_new("names are read by the rules of {}", value_word(check->role->title), NULL));
     finding_condition(finding, "fails", is_failing,
                       is_failing ? text_new("the connection fails where the name matters", NULL)
                                  : text_new("the connection does not fail for it", NULL));
