@@ -18,7 +18,7 @@ static const char *last_of_client(const TlsAttempt *attempt)
 static const char *last_of_server(const TlsAttempt *attempt)
 {
     if (attempt->steps.server_hello.frame == 0)
-        return "nothing";
+        return "nothing in TLS";
     if (attempt->stage >= TLS_STAGE_NO_CERTIFICATE)
         return "ServerHelloDone"; /* the client does not go on without it */
     if (attempt->steps.demand.frame != 0)

@@ -154,10 +154,6 @@ void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const Tls
                         Time now)
 {
     TlsAttempt attempt = tls_attempt_of(connection, session, now);
-    if (attempt.is_pseudo) {
-        tls_attempt_clear(&attempt);
-        return;
-    }
     Pair *pair = get_pair(pairs, connection);
     if (attempt.stage == TLS_STAGE_DATA) {
         note_reach(pairs, &pair->key, attempt.span.first_frame);

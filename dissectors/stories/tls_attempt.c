@@ -159,7 +159,6 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
         .is_resumed = session->is_resumed,
         .is_renegotiated = session->hidden_handshake[TLS_CLIENT].frame != 0 ||
                            session->hidden_handshake[TLS_SERVER].frame != 0,
-        .is_pseudo = session->is_pseudo,
         .offers_sip = session->offers_sip,
         .is_tls13 = tls_version_is_1_3(session->version),
         .is_start_unseen = connection->is_midstream || session->client_hello.frame == 0,
@@ -222,8 +221,7 @@ static bool is_same_handshake(const TlsAttempt *a, const TlsAttempt *b)
 {
     return a->version == b->version && a->offered_version == b->offered_version &&
            a->cipher == b->cipher && a->is_resumed == b->is_resumed &&
-           a->is_pseudo == b->is_pseudo && a->is_renegotiated == b->is_renegotiated &&
-           a->offers_sip == b->offers_sip &&
+           a->is_renegotiated == b->is_renegotiated && a->offers_sip == b->offers_sip &&
            a->certificates[TLS_CLIENT] == b->certificates[TLS_CLIENT] &&
            a->certificates[TLS_SERVER] == b->certificates[TLS_SERVER] &&
            a->is_certificate_demanded == b->is_certificate_demanded &&

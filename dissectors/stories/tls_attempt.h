@@ -35,7 +35,7 @@ typedef struct TlsAttempt {
     TlsStage stage;
     AttemptEnd end;
     uint16_t offered_version, version, cipher;
-    bool has_cipher, is_resumed, is_renegotiated, is_pseudo, offers_sip, is_tls13;
+    bool has_cipher, is_resumed, is_renegotiated, offers_sip, is_tls13;
     bool is_start_unseen; /* its SYN or its ClientHello is not in the capture */
     bool is_one_way;      /* nothing of the other side */
     bool is_cut;          /* bytes of the handshake are missing */

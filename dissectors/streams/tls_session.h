@@ -72,8 +72,8 @@ typedef struct TlsSealedRecords {
 typedef struct TlsSession {
     uint16_t offered_version, version, cipher;
     bool has_cipher, is_resumed, is_retried, has_early_data;
-    bool is_ssl2_hello, is_pseudo; /* the disguise of MS-TURN: no TLS at all */
-    bool asks_resumption;          /* the client offered a session or a ticket */
+    bool is_ssl2_hello;
+    bool asks_resumption; /* the client offered a session or a ticket */
     bool is_start_unseen;
     bool is_cut[2];     /* by TlsSide: bytes of its handshake are missing */
     uint64_t hidden[2]; /* bytes missing behind it: there was something */
