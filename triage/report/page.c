@@ -37,6 +37,10 @@ unsigned page_width_of(const char *text)
 {
     unsigned width = 0;
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        if ((unsigned char)*text < 0x80) { /* most text, and one column each */
+            width++;
+            continue;
+        }
         gunichar c = g_utf8_get_char(text);
         if (!g_unichar_iszerowidth(c))
             width += g_unichar_iswide(c) ? 2 : 1;
@@ -53,8 +57,11 @@ void page_to(Page *page, unsigned column)
 void page_put(Page *page, PageStyle style, const char *text)
 {
     bool is_styled = page->look.is_coloured && style != PAGE_PLAIN;
-    g_string_append_printf(page->out, "%s%s%s", is_styled ? escapes[style] : "", text,
-                           is_styled ? "\033[0m" : "");
+    if (is_styled)
+        g_string_append(page->out, escapes[style]);
+    g_string_append(page->out, text);
+    if (is_styled)
+        g_string_append(page->out, "\033[0m");
     page->column += page_width_of(text);
 }
 
