@@ -3,18 +3,6 @@
 
 #include <glib.h>
 
-void span_add(Span *span, const Frame *frame)
-{
-    if (span->count == 0) {
-        span->first_frame = frame->number;
-        span->first_time = frame->time;
-    }
-    span->last_frame = frame->number;
-    span->last_time = frame->time;
-    if (span->count < UINT32_MAX)
-        span->count++;
-}
-
 void span_join(Span *sum, const Span *span)
 {
     if (span->count == 0)

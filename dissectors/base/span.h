@@ -10,7 +10,17 @@ typedef struct Span {
     uint32_t count;
 } Span;
 
-void span_add(Span *span, const Frame *frame);
+static inline void span_add(Span *span, const Frame *frame)
+{
+    if (span->count == 0) {
+        span->first_frame = frame->number;
+        span->first_time = frame->time;
+    }
+    span->last_frame = frame->number;
+    span->last_time = frame->time;
+    if (span->count < UINT32_MAX)
+        span->count++;
+}
 
 /* The frames of both; either may be empty. */
 void span_join(Span *sum, const Span *span);

@@ -39,13 +39,3 @@ const char *time_text(Time time, char *text)
                (unsigned)nano);
     return text;
 }
-
-Time time_between(Time earlier, Time later)
-{
-    Time span;
-    if (earlier == TIME_NONE || later == TIME_NONE)
-        return 0;
-    if (__builtin_sub_overflow(later, earlier, &span) || span == TIME_NONE)
-        return later > earlier ? INT64_MAX : -INT64_MAX;
-    return span;
-}

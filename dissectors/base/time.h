@@ -17,4 +17,12 @@ enum { TIME_TEXT_SIZE = 48 };
 const char *time_text(Time time, char *text);
 
 /* later - earlier, held inside the range of Time; 0 when either is TIME_NONE. */
-Time time_between(Time earlier, Time later);
+static inline Time time_between(Time earlier, Time later)
+{
+    Time span;
+    if (earlier == TIME_NONE || later == TIME_NONE)
+        return 0;
+    if (__builtin_sub_overflow(later, earlier, &span) || span == TIME_NONE)
+        return later > earlier ? INT64_MAX : -INT64_MAX;
+    return span;
+}

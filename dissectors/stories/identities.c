@@ -29,8 +29,19 @@ typedef struct Row {
     uint8_t next;
 } Row;
 
+enum { RECENT = 256 };
+
+/* A row that was looked for a moment ago: frames of one conversation follow each other. */
+typedef struct RecentRow {
+    RowKey key;
+    Row *row;     /* NULL: nothing is known of the MAC */
+    uint32_t era; /* of identities when it was found: others are void */
+} RecentRow;
+
 struct Identities {
     Table *rows; /* RowKey -> Row */
+    RecentRow recent[RECENT];
+    uint32_t recent_era;
     void (*leave)(void *user, const SharedMac *shared);
     void *user;
     uint64_t judged_early;
@@ -50,6 +61,7 @@ static void row_leaves(void *user, const void *key, void *value, TableExit exit)
     (void)key;
     Identities *identities = user;
     Row *row = value;
+    identities->recent_era++;
     if (exit == TABLE_EVICTED && has_several(NULL, row)) {
         identities->judged_early++;
         if (identities->leave != NULL && !row->shared.is_crowd)
@@ -64,6 +76,7 @@ static void row_leaves(void *user, const void *key, void *value, TableExit exit)
 Identities *identities_new(void)
 {
     Identities *identities = g_new0(Identities, 1);
+    identities->recent_era = 1;
     identities->rows = table_new(&(TableSpec){ .key_size = sizeof(RowKey),
                                                .value_size = sizeof(Row),
                                                .max_entries = LIMIT_SHARED_MACS,
@@ -104,10 +117,20 @@ uint64_t identities_judged_early(const Identities *identities)
     return identities->judged_early;
 }
 
+/* Vendors number cards one by one: the last bytes tell neighbours apart. */
+static RecentRow *recent_slot(Identities *identities, const RowKey *key)
+{
+    const uint8_t *bytes = key->mac.bytes;
+    return &identities->recent[(bytes[5] ^ bytes[4] << 4 ^ bytes[3] ^ key->context) % RECENT];
+}
+
 static Row *find_row(Identities *identities, uint32_t context, const Mac *mac)
 {
     RowKey key = { .mac = *mac, .context = context };
-    return table_find(identities->rows, &key);
+    RecentRow *recent = recent_slot(identities, &key);
+    if (recent->era != identities->recent_era || memcmp(&recent->key, &key, sizeof key) != 0)
+        *recent = (RecentRow){ key, table_find(identities->rows, &key), identities->recent_era };
+    return recent->row;
 }
 
 static Row *row_of(Identities *identities, uint32_t context, const Mac *mac)
@@ -116,6 +139,8 @@ static Row *row_of(Identities *identities, uint32_t context, const Mac *mac)
     bool is_new;
     Row *row = table_add(identities->rows, &key, &is_new);
     if (is_new) {
+        /* what is in use has to be touched in its table while it fills, or it looks old */
+        identities->recent_era++;
         row->shared = (SharedMac){ .mac = *mac,
                                    .context = context,
                                    .last_time = TIME_NONE,
@@ -182,12 +207,13 @@ static void settle_question(Identity *identity, AskedOnce *asked)
     }
     identity->is_losing = !asked->is_answered;
     asked->frame = 0;
+    identity->waiting--;
 }
 
 /* In the order in which they were asked. */
 static void settle_questions(Identity *identity, Time now)
 {
-    for (uint8_t i = 0; identity->asked != NULL && i < LIMIT_QUESTIONS_OF_IDENTITY; i++) {
+    for (uint8_t i = 0; identity->waiting > 0 && i < LIMIT_QUESTIONS_OF_IDENTITY; i++) {
         AskedOnce *asked = &identity->asked[(identity->next + i) % LIMIT_QUESTIONS_OF_IDENTITY];
         if (asked->frame == 0)
             continue;
@@ -228,6 +254,7 @@ void identities_ask(Identities *identities, uint32_t context, const Frame *frame
     AskedOnce *asked = &identity->asked[identity->next];
     if (asked->frame != 0)
         return; /* a flood: what is asked now is not followed */
+    identity->waiting++;
     identity->next = (uint8_t)((identity->next + 1) % LIMIT_QUESTIONS_OF_IDENTITY);
     *asked = (AskedOnce){
         .frame = frame->number,
@@ -250,7 +277,7 @@ static bool is_answer(const AskedOnce *asked, const Packet *packet)
 
 static void note_answer(Identity *identity, const Packet *packet)
 {
-    if ((packet->parts & (PACKET_TCP | PACKET_ICMP)) == 0 || identity->asked == NULL)
+    if ((packet->parts & (PACKET_TCP | PACKET_ICMP)) == 0 || identity->waiting == 0)
         return;
     for (uint8_t i = 0; i < LIMIT_QUESTIONS_OF_IDENTITY; i++) {
         AskedOnce *asked = &identity->asked[i];

@@ -44,6 +44,7 @@ typedef struct Identity {
     bool is_losing;     /* the last question was lost */
     AskedOnce *asked;   /* a ring of what may be answered still; NULL: never asked */
     uint8_t next;
+    uint8_t waiting; /* of the ring in use */
 } Identity;
 
 /* One MAC with its addresses. */

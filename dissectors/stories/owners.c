@@ -19,7 +19,7 @@ typedef struct Owned {
 
 /* Addresses that were asked for a moment ago, known or not: frames of one conversation follow each
  * other. */
-enum { RECENT = 128, RECENT_LIFE = 4096 };
+enum { RECENT = 1024, RECENT_LIFE = 4096 };
 
 typedef struct RecentAddress {
     AddressKey key;
