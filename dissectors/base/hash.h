@@ -29,6 +29,13 @@ static inline uint64_t hash_word(const uint8_t *at, size_t length)
     return word;
 }
 
+/* Four words, which need not lie in memory: what is stored in pieces cannot be loaded at once. */
+static inline uint64_t hash_words(HashKey key, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    uint64_t state = hash_fold(a ^ key.a, b ^ key.b);
+    return hash_fold(hash_fold(c ^ state, d ^ key.b) ^ key.b, key.a);
+}
+
 /* Folded 64x64 multiply over strides of 16 bytes. Inline, so that a length known to the caller
  * leaves two or three multiplies. */
 static inline uint64_t hash_bytes(HashKey key, const void *bytes, size_t length)

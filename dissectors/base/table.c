@@ -36,7 +36,9 @@ struct Table {
     GPtrArray *starts; /* first entry of each */
     Bucket *buckets;
     uint32_t mask;
-    uint32_t count, oldest, newest, unused;
+    uint32_t count, oldest, newest;
+    uint32_t unused; /* entries that were in use; NOWHERE: none */
+    uint32_t fresh;  /* those from here on never were */
     uint32_t finds;
     size_t bytes;
     uint64_t evicted;
@@ -180,7 +182,17 @@ void table_free(Table *table)
     g_free(table);
 }
 
-/* The usual key sizes as constants: the compiler unrolls the hash for each. */
+/* By words, without a call; hashes are equal by then, so that the first difference need not end
+ * it. */
+static inline bool is_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+    uint64_t differs = 0;
+    for (; n >= 8; n -= 8, a += 8, b += 8)
+        differs |= hash_word(a, 8) ^ hash_word(b, 8);
+    return (differs | (hash_word(a, n) ^ hash_word(b, n))) == 0;
+}
+
+/* The usual key sizes as constants: the compiler unrolls hash and comparison for each. */
 static uint32_t key_hash(const Table *table, const void *key)
 {
     switch (table->spec.key_size) {
@@ -201,19 +213,24 @@ static uint32_t key_hash(const Table *table, const void *key)
     }
 }
 
-/* Keys are two to five words, which memcmp is too slow to be called for; hashes are equal by then,
- * so that the first difference need not end it. */
-static bool is_key(const Table *table, const uint8_t *a, const uint8_t *b)
+static bool is_key(const Table *table, const void *a, const void *b)
 {
-    size_t n = table->spec.key_size;
-    uint64_t differs = 0;
-    for (; n >= 8; n -= 8, a += 8, b += 8)
-        differs |= hash_word(a, 8) ^ hash_word(b, 8);
-    if (n >= 4)
-        differs |= hash_word(a, 4) ^ hash_word(b, 4);
-    for (size_t i = n & 4; i < n; i++)
-        differs |= (uint64_t)(a[i] ^ b[i]);
-    return differs == 0;
+    switch (table->spec.key_size) {
+    case 6:
+        return is_same(a, b, 6);
+    case 12:
+        return is_same(a, b, 12);
+    case 16:
+        return is_same(a, b, 16);
+    case 20:
+        return is_same(a, b, 20);
+    case 36:
+        return is_same(a, b, 36);
+    case 40:
+        return is_same(a, b, 40);
+    default:
+        return memcmp(a, b, table->spec.key_size) == 0;
+    }
 }
 
 static Entry *look_up(const Table *table, const void *key, uint32_t hash)
@@ -247,25 +264,25 @@ static void grow(Table *table)
 
 static void add_chunk(Table *table)
 {
-    uint32_t first = table->chunks->len << CHUNK_SHIFT;
-    uint8_t *chunk = g_malloc0(CHUNK_ENTRIES * table->entry_size + CACHE_LINE);
+    uint8_t *chunk = g_malloc(CHUNK_ENTRIES * table->entry_size + CACHE_LINE);
     g_ptr_array_add(table->chunks, chunk);
     g_ptr_array_add(table->starts, chunk + CACHE_LINE - (uintptr_t)chunk % CACHE_LINE);
-    for (uint32_t i = CHUNK_ENTRIES; i-- > 0;) {
-        Entry *entry = entry_at(table, first + i);
-        entry->index = first + i;
-        entry->newer = table->unused;
-        table->unused = entry->index;
-    }
 }
 
-static uint32_t unused_entry(Table *table)
+/* What was never in use is not touched before its turn: most tables of most captures have a few
+ * entries, and memory costs when it is written first. */
+static Entry *unused_entry(Table *table)
 {
-    if (table->unused == NOWHERE)
+    if (table->unused != NOWHERE) {
+        Entry *entry = entry_at(table, table->unused);
+        table->unused = entry->newer;
+        return entry;
+    }
+    if (table->fresh == table->chunks->len << CHUNK_SHIFT)
         add_chunk(table);
-    uint32_t index = table->unused;
-    table->unused = entry_at(table, index)->newer;
-    return index;
+    Entry *entry = entry_at(table, table->fresh);
+    entry->index = table->fresh++;
+    return entry;
 }
 
 /* Evicts the oldest entry that is neither keep nor spared, or else the oldest but keep. */
@@ -308,7 +325,7 @@ void *table_add(Table *table, const void *key, bool *added)
         evict_one(table, NULL);
     if (table->count >= table->mask / 2)
         grow(table);
-    entry = entry_at(table, unused_entry(table));
+    entry = unused_entry(table);
     entry->hash = hash;
     entry->charged = 0;
     memcpy(entry_key(entry), key, table->spec.key_size);

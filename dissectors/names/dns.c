@@ -217,12 +217,48 @@ static const DnsName *end_of_chain(const DnsAliases *aliases, const DnsAlias *al
     return end;
 }
 
+/* Behind a name, which is not read. */
+static void skip_name(Cursor *in)
+{
+    enum { POINTER = 0xc0 };
+    uint8_t length;
+    while ((length = cursor_u8(in)) != 0) {
+        bool is_pointer = (length & POINTER) == POINTER;
+        cursor_skip(in, is_pointer ? 1 : length);
+        if (is_pointer)
+            return;
+    }
+}
+
+/* Most messages have no alias, as the types of their records tell: then no name has to be read. */
+static bool may_have_aliases(const DnsMessage *message)
+{
+    enum { REST_OF_QUESTION = 4, CLASS_AND_LIFETIME = 6 };
+    DnsMessage walk = *message;
+    Cursor *in = &walk.rest;
+    DnsSection section;
+    while (cursor_ok(in) && next_section(&walk, &section)) {
+        skip_name(in);
+        if (section == DNS_QUESTION) {
+            cursor_skip(in, REST_OF_QUESTION);
+            continue;
+        }
+        if (cursor_be16(in) == DNS_TYPE_CNAME)
+            return true;
+        cursor_skip(in, CLASS_AND_LIFETIME);
+        cursor_skip(in, cursor_be16(in));
+    }
+    return false;
+}
+
 void dns_message_aliases(const DnsMessage *message, DnsAliases *out)
 {
     DnsMessage walk = *message;
     DnsRecord record;
     DnsName ends[LIMIT_DNS_ALIASES];
     out->count = 0;
+    if (!may_have_aliases(message))
+        return;
     while (out->count < LIMIT_DNS_ALIASES && dns_message_next(&walk, &record)) {
         DnsAlias *alias = &out->items[out->count];
         if (record.type != DNS_TYPE_CNAME || !dns_record_name(&walk, &record, &alias->target))

@@ -62,19 +62,6 @@ void recent_packets_forget(RecentPackets *recent)
     recent->key = hash_key_new(); /* what was remembered matches nothing any more */
 }
 
-/* Where the checksum lies in a transport header, if that is among the bytes compared: offload
- * leaves it unset on the inner side. */
-static size_t checksum_offset(uint8_t protocol)
-{
-    return protocol == IP_PROTOCOL_UDP ? 6 : 2;
-}
-
-typedef struct DigestInput {
-    uint64_t addresses;
-    uint64_t shape; /* id, length, type of DHCP message and protocol */
-    uint8_t start[DIGEST_BYTES];
-} DigestInput;
-
 static uint64_t addresses_digest(HashKey key, const PacketIp *ip)
 {
     uint32_t source, destination;
@@ -86,21 +73,28 @@ static uint64_t addresses_digest(HashKey key, const PacketIp *ip)
     return (uint64_t)source << 32 | destination;
 }
 
+/* What lies where the checksum is in a transport header, if that is among the bytes compared:
+ * offload leaves it unset on the inner side. */
+static uint64_t without_checksum(uint64_t word, uint8_t protocol)
+{
+    static const uint8_t udp[8] = { 255, 255, 255, 255, 255, 255 },
+                         other[8] = { 255, 255, 0, 0, 255, 255, 255, 255 };
+    return word & hash_word(protocol == IP_PROTOCOL_UDP ? udp : other, sizeof word);
+}
+
 /* The start of an offer and of the ACK a moment later is the same, and often so is the IP id, 0. */
 static uint64_t ip_digest(HashKey key, const Packet *packet)
 {
     const PacketIp *ip = &packet->ip;
+    Bytes start = { ip->payload.data, MIN(ip->payload.length, (size_t)DIGEST_BYTES) };
     uint64_t message = (packet->parts & PACKET_DHCP) != 0 ? packet->dhcp.type & 0xff : 0;
-    DigestInput input = { .addresses = addresses_digest(key, ip),
-                          .shape = (uint64_t)ip->id << 32 | (uint64_t)ip->length << 16 |
-                                   message << 8 | ip->protocol };
-    if (ip->payload.length >= sizeof input.start)
-        memcpy(input.start, ip->payload.data, sizeof input.start);
-    else if (ip->payload.length > 0)
-        memcpy(input.start, ip->payload.data, ip->payload.length);
+    uint64_t shape =
+        (uint64_t)ip->id << 32 | (uint64_t)ip->length << 16 | message << 8 | ip->protocol;
+    uint64_t first = start.length > 0 ? hash_word(start.data, start.length) : 0;
+    uint64_t second = start.length > 8 ? hash_word(start.data + 8, start.length - 8) : 0;
     if (ip->protocol != IP_PROTOCOL_TCP)
-        memset(input.start + checksum_offset(ip->protocol), 0, 2);
-    return hash_bytes(key, &input, sizeof input);
+        first = without_checksum(first, ip->protocol);
+    return hash_words(key, addresses_digest(key, ip), shape, first, second);
 }
 
 /* A request is the same whoever's MAC it carries, a reply only from the same sender. */
