@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scan.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 #include "batch.h"
@@ -203,11 +204,22 @@ static void show_progress(void *user)
     progress_draw(&scan->progress);
 }
 
+/* A thread of its own gets memory of its own, which grows by a system call for each few pages. One
+ * that works alone need not have it. */
+static void share_memory(void)
+{
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 static void run_jobs(Scan *scan)
 {
     const ScanFormat *format = scan->plan->format;
     g_autoptr(GString) head = g_string_new(NULL), foot = g_string_new(NULL);
     Batch batch = { scan->plan->jobs, work, deliver, show_progress, scan };
+    if (scan->progress.files_total <= 1)
+        share_memory();
     if (format->open != NULL)
         format->open(head);
     write_out(scan, head->str);

@@ -33,10 +33,10 @@ PageLook page_look_of(int descriptor)
     return look;
 }
 
-unsigned page_width_of(const char *text)
+static unsigned width_of(const char *text, size_t length)
 {
     unsigned width = 0;
-    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+    for (const char *end = text + length; text < end; text = g_utf8_next_char(text)) {
         if ((unsigned char)*text < 0x80) { /* most text, and one column each */
             width++;
             continue;
@@ -48,20 +48,30 @@ unsigned page_width_of(const char *text)
     return width;
 }
 
+unsigned page_width_of(const char *text)
+{
+    return width_of(text, strlen(text));
+}
+
 void page_to(Page *page, unsigned column)
 {
     for (; page->column < column; page->column++)
         g_string_append_c(page->out, ' ');
 }
 
-void page_put(Page *page, PageStyle style, const char *text)
+static void put(Page *page, PageStyle style, const char *text, size_t length)
 {
     bool is_styled = page->look.is_coloured && style != PAGE_PLAIN;
     if (is_styled)
         g_string_append(page->out, escapes[style]);
-    g_string_append(page->out, text);
+    g_string_append_len(page->out, text, (gssize)length);
     if (is_styled)
         g_string_append(page->out, "\033[0m");
+}
+
+void page_put(Page *page, PageStyle style, const char *text)
+{
+    put(page, style, text, strlen(text));
     page->column += page_width_of(text);
 }
 
@@ -73,18 +83,21 @@ void page_end_line(Page *page)
 
 void page_flow(Page *page, unsigned indent, PageStyle style, const char *text)
 {
-    g_auto(GStrv) words = g_strsplit_set(text, " \n\t", -1);
+    static const char blanks[] = " \n\t";
     page_to(page, indent);
-    for (guint i = 0; words[i] != NULL; i++) {
-        if (words[i][0] == '\0')
-            continue;
+    for (text += strspn(text, blanks); *text != '\0'; text += strspn(text, blanks)) {
+        size_t length = strcspn(text, blanks);
+        unsigned width = width_of(text, length);
         bool is_first = page->column == indent;
-        if (!is_first && page->column + 1 + page_width_of(words[i]) > page->look.width) {
+        if (!is_first && page->column + 1 + width > page->look.width) {
             page_end_line(page);
             page_to(page, indent);
         } else if (!is_first) {
-            page_put(page, PAGE_PLAIN, " ");
+            g_string_append_c(page->out, ' ');
+            page->column++;
         }
-        page_put(page, style, words[i]);
+        put(page, style, text, length);
+        page->column += width;
+        text += length;
     }
 }
