@@ -33,10 +33,32 @@ int ip_compare(const Ip *a, const Ip *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
+static char *put_octet(uint8_t octet, char *at)
+{
+    if (octet >= 100)
+        *at++ = (char)('0' + octet / 100);
+    if (octet >= 10)
+        *at++ = (char)('0' + octet / 10 % 10);
+    *at++ = (char)('0' + octet % 10);
+    return at;
+}
+
+/* By hand: inet_ntop prints each of them with sprintf, and a report has many. */
+static const char *v4_text(const uint8_t v4[4], char *text)
+{
+    char *at = put_octet(v4[0], text);
+    for (int i = 1; i < 4; i++) {
+        *at++ = '.';
+        at = put_octet(v4[i], at);
+    }
+    *at = '\0';
+    return text;
+}
+
 const char *ip_text(const Ip *ip, char *text)
 {
     if (ip_is_v4(ip))
-        return inet_ntop(AF_INET, ip->bytes + 12, text, IP_TEXT_SIZE);
+        return v4_text(ip->bytes + 12, text);
     return inet_ntop(AF_INET6, ip->bytes, text, IP_TEXT_SIZE);
 }
 

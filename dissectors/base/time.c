@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "time.h"
 
-#include <glib.h>
-
 enum { DAYS_OF_ERA = 146097, EPOCH_SHIFT = 719468 };
 
 /* Proleptic Gregorian date of a day count since 1970-01-01; years start in March, so that the leap
@@ -20,6 +18,16 @@ static void date_of_day(int64_t day, int64_t *year, unsigned *month, unsigned *d
     *year = (int64_t)year_of_era + era * 400 + (*month <= 2);
 }
 
+/* The last digits of a number, as many as said, and what stands behind them. */
+static char *put(int64_t number, int digits, char behind, char *at)
+{
+    for (int i = digits; i-- > 0; number /= 10)
+        at[i] = (char)('0' + number % 10);
+    at[digits] = behind;
+    return at + digits + 1;
+}
+
+/* The years that a Time can hold have four digits. */
 const char *time_text(Time time, char *text)
 {
     int64_t second = time / TIME_SECOND, nano = time % TIME_SECOND;
@@ -34,8 +42,13 @@ const char *time_text(Time time, char *text)
     }
     unsigned month, date;
     date_of_day(day, &year, &month, &date);
-    g_snprintf(text, TIME_TEXT_SIZE, "%04d-%02u-%02uT%02u:%02u:%02u.%09uZ", (int)year, month, date,
-               (unsigned)(of_day / 3600), (unsigned)(of_day / 60 % 60), (unsigned)(of_day % 60),
-               (unsigned)nano);
+    char *at = put(year, 4, '-', text);
+    at = put(month, 2, '-', at);
+    at = put(date, 2, 'T', at);
+    at = put(of_day / 3600, 2, ':', at);
+    at = put(of_day / 60 % 60, 2, ':', at);
+    at = put(of_day % 60, 2, '.', at);
+    at = put(nano, 9, 'Z', at);
+    *at = '\0';
     return text;
 }

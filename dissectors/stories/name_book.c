@@ -112,8 +112,11 @@ static bool normalize(Bytes name, DnsName *out)
     name = domain_name_trim(name);
     if (name.length == 0 || name.length >= sizeof out->bytes)
         return false;
-    for (size_t i = 0; i < name.length; i++)
-        out->bytes[i] = (uint8_t)g_ascii_tolower((char)name.data[i]);
+    for (size_t i = 0; i < name.length; i++) {
+        uint8_t letter = name.data[i];
+        bool is_upper = letter >= 'A' && letter <= 'Z';
+        out->bytes[i] = is_upper ? letter | 0x20 : letter;
+    }
     out->length = (uint16_t)name.length;
     return true;
 }
