@@ -58,6 +58,24 @@ bool ethernet_type_read(Cursor *in, uint16_t type, VlanStack *vlans, uint16_t *o
     return true;
 }
 
+/* One tag, as most frames have that have any, and an EtherType behind it. */
+static bool read_one_tag(Cursor *in, VlanStack *vlans, uint16_t *type)
+{
+    enum { TAG_SIZE = 4 };
+    if (*type != ETHERTYPE_VLAN || cursor_left(in) < TAG_SIZE)
+        return false;
+    const uint8_t *at = in->next;
+    uint16_t id = (uint16_t)(at[0] << 8 | at[1]) & VLAN_ID_MASK;
+    uint16_t behind = (uint16_t)(at[2] << 8 | at[3]);
+    if (behind <= LENGTH_MAX || is_tag(behind))
+        return false;
+    cursor_skip(in, TAG_SIZE);
+    if (id != 0)
+        *vlans = (VlanStack){ .ids = { id }, .count = 1 };
+    *type = behind;
+    return true;
+}
+
 bool ethernet_header_read(Cursor *in, EthernetHeader *out)
 {
     enum { HEADER_SIZE = 14 };
@@ -67,7 +85,8 @@ bool ethernet_header_read(Cursor *in, EthernetHeader *out)
     uint16_t type = (uint16_t)(at[12] << 8 | at[13]);
     VlanStack vlans = { .count = 0 };
     bool is_plain = type > LENGTH_MAX && !is_tag(type);
-    if (!is_plain && !ethernet_type_read(in, type, &vlans, &type))
+    if (!is_plain && !read_one_tag(in, &vlans, &type) &&
+        !ethernet_type_read(in, type, &vlans, &type))
         return false;
     out->vlans = vlans;
     out->type = type;

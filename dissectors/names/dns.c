@@ -107,14 +107,10 @@ static bool next_section(DnsMessage *message, DnsSection *out)
     return false;
 }
 
-bool dns_message_next(DnsMessage *message, DnsRecord *out)
+/* What stands behind the name of a record. */
+static bool read_rest(Cursor *in, DnsSection section, DnsRecord *out)
 {
     enum { CLASS_MASK = 0x7fff };
-    Cursor *in = &message->rest;
-    DnsSection section;
-    DnsName name;
-    if (!cursor_ok(in) || !next_section(message, &section) || !read_name(message, in, &name))
-        return false;
     uint16_t type = cursor_be16(in), class = cursor_be16(in) & CLASS_MASK;
     bool is_record = section != DNS_QUESTION;
     uint32_t lifetime = is_record ? cursor_be32(in) : 0;
@@ -122,12 +118,23 @@ bool dns_message_next(DnsMessage *message, DnsRecord *out)
     if (!cursor_ok(in))
         return false;
     out->section = section;
-    out->name.length = name.length;
-    memcpy(out->name.bytes, name.bytes, name.length);
     out->type = type;
     out->class = class;
     out->lifetime = lifetime;
     out->data = data;
+    return true;
+}
+
+bool dns_message_next(DnsMessage *message, DnsRecord *out)
+{
+    Cursor *in = &message->rest;
+    DnsSection section;
+    DnsName name;
+    if (!cursor_ok(in) || !next_section(message, &section) || !read_name(message, in, &name) ||
+        !read_rest(in, section, out))
+        return false;
+    out->name.length = name.length;
+    memcpy(out->name.bytes, name.bytes, name.length);
     return true;
 }
 
@@ -204,6 +211,36 @@ static Bytes bytes_of(const DnsName *name)
     return (Bytes){ name->bytes, name->length };
 }
 
+/* Behind a name, wherever its pointer leads. */
+static void skip_name(Cursor *in)
+{
+    enum { POINTER = 0xc0 };
+    uint8_t length;
+    while ((length = cursor_u8(in)) != 0) {
+        bool is_pointer = (length & POINTER) == POINTER;
+        cursor_skip(in, is_pointer ? 1 : length);
+        if (is_pointer)
+            return;
+    }
+}
+
+/* The next alias, and not the names of the records before it; false when there is none. */
+static bool next_alias(DnsMessage *message, DnsAlias *out)
+{
+    Cursor *in = &message->rest;
+    DnsSection section;
+    DnsRecord record;
+    while (cursor_ok(in) && next_section(message, &section)) {
+        Cursor name = *in;
+        skip_name(in);
+        if (!read_rest(in, section, &record))
+            return false;
+        if (record.type == DNS_TYPE_CNAME && dns_record_name(message, &record, &out->target))
+            return read_name(message, &name, &out->name);
+    }
+    return false;
+}
+
 /* Where the chain that begins with an alias ends; a chain without end ends somewhere. */
 static const DnsName *end_of_chain(const DnsAliases *aliases, const DnsAlias *alias)
 {
@@ -217,55 +254,13 @@ static const DnsName *end_of_chain(const DnsAliases *aliases, const DnsAlias *al
     return end;
 }
 
-/* Behind a name, which is not read. */
-static void skip_name(Cursor *in)
-{
-    enum { POINTER = 0xc0 };
-    uint8_t length;
-    while ((length = cursor_u8(in)) != 0) {
-        bool is_pointer = (length & POINTER) == POINTER;
-        cursor_skip(in, is_pointer ? 1 : length);
-        if (is_pointer)
-            return;
-    }
-}
-
-/* Most messages have no alias, as the types of their records tell: then no name has to be read. */
-static bool may_have_aliases(const DnsMessage *message)
-{
-    enum { REST_OF_QUESTION = 4, CLASS_AND_LIFETIME = 6 };
-    DnsMessage walk = *message;
-    Cursor *in = &walk.rest;
-    DnsSection section;
-    while (cursor_ok(in) && next_section(&walk, &section)) {
-        skip_name(in);
-        if (section == DNS_QUESTION) {
-            cursor_skip(in, REST_OF_QUESTION);
-            continue;
-        }
-        if (cursor_be16(in) == DNS_TYPE_CNAME)
-            return true;
-        cursor_skip(in, CLASS_AND_LIFETIME);
-        cursor_skip(in, cursor_be16(in));
-    }
-    return false;
-}
-
 void dns_message_aliases(const DnsMessage *message, DnsAliases *out)
 {
     DnsMessage walk = *message;
-    DnsRecord record;
     DnsName ends[LIMIT_DNS_ALIASES];
     out->count = 0;
-    if (!may_have_aliases(message))
-        return;
-    while (out->count < LIMIT_DNS_ALIASES && dns_message_next(&walk, &record)) {
-        DnsAlias *alias = &out->items[out->count];
-        if (record.type != DNS_TYPE_CNAME || !dns_record_name(&walk, &record, &alias->target))
-            continue;
-        alias->name = record.name;
+    while (out->count < LIMIT_DNS_ALIASES && next_alias(&walk, &out->items[out->count]))
         out->count++;
-    }
     for (uint8_t i = 0; i < out->count; i++)
         ends[i] = *end_of_chain(out, &out->items[i]);
     for (uint8_t i = 0; i < out->count; i++)

@@ -152,6 +152,8 @@ static Row *row_of(Identities *identities, uint32_t context, const Mac *mac)
 
 static uint8_t index_of(const Row *row, const Ip *ip)
 {
+    if (row->speaker != NOBODY && ip_equal(&row->shared.identities[row->speaker]->ip, ip))
+        return row->speaker; /* most often the one that spoke last */
     for (uint8_t i = 0; i < row->shared.count; i++)
         if (ip_equal(&row->shared.identities[i]->ip, ip))
             return i;

@@ -192,6 +192,8 @@ static void move_clock(TcpStreams *streams, Time now)
 
 void tcp_streams_advance(TcpStreams *streams, Time now)
 {
+    if (now == streams->now && streams->leap == TIME_NONE)
+        return; /* all that was due by then has ended */
     move_clock(streams, now);
     while (streams->closing_count > 0 &&
            time_between(streams->closing[streams->closing_first].time, streams->now) >= LINGER)
@@ -223,10 +225,23 @@ static void expire(TcpStreams *streams)
     }
 }
 
+/* As memcmp has it, without the call. */
+static int compare_ips(const Ip *a, const Ip *b)
+{
+    for (size_t at = 0; at < sizeof a->bytes; at += sizeof(uint64_t)) {
+        uint64_t x, y;
+        memcpy(&x, a->bytes + at, sizeof x);
+        memcpy(&y, b->bytes + at, sizeof y);
+        if (x != y)
+            return GUINT64_FROM_BE(x) > GUINT64_FROM_BE(y) ? 1 : -1;
+    }
+    return 0;
+}
+
 /* The key of two ends; the place of the first in it. */
 static unsigned make_key(TcpKey *key, const Ip *a, uint16_t a_port, const Ip *b, uint16_t b_port)
 {
-    int order = memcmp(a, b, sizeof *a);
+    int order = compare_ips(a, b);
     unsigned at = order > 0 || (order == 0 && a_port > b_port);
     key->ips[at] = *a;
     key->ips[!at] = *b;
@@ -235,9 +250,15 @@ static unsigned make_key(TcpKey *key, const Ip *a, uint16_t a_port, const Ip *b,
     return at;
 }
 
+static bool is_same(const TcpKey *a, const TcpKey *b)
+{
+    return ip_equal(&a->ips[0], &b->ips[0]) && ip_equal(&a->ips[1], &b->ips[1]) &&
+           a->network == b->network && a->ports[0] == b->ports[0] && a->ports[1] == b->ports[1];
+}
+
 static TcpConnection *find(TcpStreams *streams, const TcpKey *key)
 {
-    if (streams->last != NULL && memcmp(streams->last->key, key, sizeof *key) == 0)
+    if (streams->last != NULL && is_same(streams->last->key, key))
         return streams->last;
     return table_find(streams->connections, key);
 }
