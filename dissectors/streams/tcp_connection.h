@@ -25,7 +25,7 @@ typedef struct TcpMoment {
     Time time;
 } TcpMoment;
 
-/* A connection is found by its ends in order of address and port. */
+/* A connection is found by its ends, in an order that is the same for both directions. */
 typedef struct TcpKey {
     Ip ips[2];
     uint32_t network; /* as the caller numbers it */
