@@ -46,6 +46,19 @@ START_TEST(every_bit_of_a_key_counts)
 }
 END_TEST
 
+START_TEST(every_bit_of_four_words_counts)
+{
+    uint64_t words[4] = { 1, 2, 3 };
+    HashKey key = hash_key_new();
+    uint64_t before = hash_words(key, words[0], words[1], words[2], words[3]);
+    for (size_t bit = 0; bit < 64 * G_N_ELEMENTS(words); bit++) {
+        words[bit / 64] ^= UINT64_C(1) << bit % 64;
+        ck_assert(hash_words(key, words[0], words[1], words[2], words[3]) != before);
+        words[bit / 64] ^= UINT64_C(1) << bit % 64;
+    }
+}
+END_TEST
+
 /* Keys as captures have them (neighbouring addresses, steps of a power of two) spread over the low
  * and over the high bits: the sum of squared loads stays near that of throwing at random, which is
  * KEYS + KEYS * (KEYS - 1) / BUCKETS with a relative spread well below 1 %. */
@@ -76,4 +89,4 @@ END_TEST
 
 SUITE("hash", one_key_and_the_same_bytes_give_the_same_number, every_birth_draws_other_secrets,
       zero_bytes_of_other_lengths_give_other_numbers, every_bit_of_a_key_counts,
-      neighbouring_keys_spread_evenly)
+      every_bit_of_four_words_counts, neighbouring_keys_spread_evenly)
