@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stories.h"
 
+#include "interface_names.h"
+#include "link_facts.h"
 #include "link_layer.h"
 #include "name_facts.h"
 #include "network.h"
@@ -28,63 +30,30 @@ struct Stories {
     NameBook *name_book;
     NameFacts *name_facts;
     GArray *clocks; /* Time, latest of each interface */
-    GArray *names;  /* InterfaceName, those that have one */
+    InterfaceNames *interfaces;
     Time now;
     uint32_t era;
     bool wants_facts, macless_noted;
 };
-
-/* What a capture calls an interface. */
-typedef struct InterfaceName {
-    uint32_t section, interface;
-    uint8_t length;
-    uint8_t bytes[LIMIT_INTERFACE_NAME];
-} InterfaceName;
 
 static void tell_note(Stories *stories, uint64_t frame, Text *says)
 {
     stories->listener.note(stories->listener.user, frame, says);
 }
 
-static Value *vlans_value(const LinkContext *link)
-{
-    Value *list = value_list();
-    for (uint16_t i = 0; i < link->vlan_count; i++)
-        value_add(list, value_number(link->vlans[i]));
-    return list;
-}
-
 static void tell_binding(void *user, const Binding *binding)
 {
     Stories *stories = user;
-    if (!stories->wants_facts)
-        return;
-    Value *fact = value_object();
-    value_set(fact, "kind", value_word("binding"));
-    value_set(fact, "ip", value_ip(&binding->key.ip));
-    value_set(fact, "vlan",
-              vlans_value(contexts_get(stories->link.places.contexts, binding->key.context)));
-    value_set(fact, "mac", value_mac(&binding->mac));
-    value_set(fact, "proof", value_word(proof_name(binding->proofs)));
-    value_set(fact, "first_frame", value_frame(binding->first_frame));
-    value_set(fact, "last_frame", value_frame(binding->last_frame));
-    stories->listener.fact(stories->listener.user, fact);
+    if (stories->wants_facts)
+        stories->listener.fact(stories->listener.user,
+                               link_facts_binding(stories->link.places.contexts, binding));
 }
 
 static void tell_rewrite(void *user, const Rewrite *rewrite)
 {
     Stories *stories = user;
-    if (!stories->wants_facts)
-        return;
-    Value *fact = value_object();
-    value_set(fact, "kind", value_word("rewrite"));
-    value_set(fact, "ip", value_ip(&rewrite->ip));
-    value_set(fact, "outer_mac", value_mac(&rewrite->outer));
-    value_set(fact, "inner_mac", value_mac(&rewrite->inner));
-    value_set(fact, "first_frame", value_frame(rewrite->span.first_frame));
-    value_set(fact, "last_frame", value_frame(rewrite->span.last_frame));
-    value_set(fact, "pairs", value_number(rewrite->span.count));
-    stories->listener.fact(stories->listener.user, fact);
+    if (stories->wants_facts)
+        stories->listener.fact(stories->listener.user, link_facts_rewrite(rewrite));
 }
 
 static Story story_about(const Visit *visit, StoryKind kind, uint32_t context)
@@ -129,7 +98,7 @@ void stories_free(Stories *stories)
     name_book_free(stories->name_book);
     name_facts_free(stories->name_facts);
     g_array_free(stories->clocks, TRUE);
-    g_array_free(stories->names, TRUE);
+    interface_names_free(stories->interfaces);
     g_free(stories);
 }
 
@@ -268,7 +237,7 @@ Stories *stories_new(const StoriesListener *listener)
     Stories *stories = g_new0(Stories, 1);
     stories->listener = *listener;
     stories->clocks = g_array_new(FALSE, FALSE, sizeof(Time));
-    stories->names = g_array_new(FALSE, FALSE, sizeof(InterfaceName));
+    stories->interfaces = interface_names_new();
     stories->now = TIME_NONE;
     OwnersListener owners = { .binding = tell_binding, .story_ends = story_ends, .user = stories };
     link_layer_init(&stories->link, &owners, tell_rewrite);
@@ -443,33 +412,14 @@ void stories_visit(Stories *stories, void (*visit)(void *user, const Story *stor
     pairs_free(now);
 }
 
-static InterfaceName *find_name(const Stories *stories, uint32_t section, uint32_t interface)
-{
-    for (guint i = 0; i < stories->names->len; i++) {
-        InterfaceName *name = &g_array_index(stories->names, InterfaceName, i);
-        if (name->section == section && name->interface == interface)
-            return name;
-    }
-    return NULL;
-}
-
 void stories_interface(Stories *stories, const FrameInterface *interface)
 {
-    InterfaceName name = { .section = interface->section, .interface = interface->interface };
-    name.length = (uint8_t)MIN(interface->name.length, sizeof name.bytes);
-    if (name.length > 0)
-        memcpy(name.bytes, interface->name.data, name.length);
-    InterfaceName *known = find_name(stories, name.section, name.interface);
-    if (known != NULL)
-        *known = name;
-    else if (name.length > 0 && stories->names->len < LIMIT_INTERFACES)
-        g_array_append_val(stories->names, name);
+    interface_names_set(stories->interfaces, interface);
 }
 
 Bytes stories_interface_name(Stories *stories, uint32_t section, uint32_t interface)
 {
-    const InterfaceName *name = find_name(stories, section, interface);
-    return name != NULL ? (Bytes){ name->bytes, name->length } : (Bytes){ NULL, 0 };
+    return interface_names_get(stories->interfaces, section, interface);
 }
 
 bool stories_is_rewriter(Stories *stories, const Mac *mac)
