@@ -126,10 +126,12 @@ def write_pcapng(path, records, order="<", snaplen=262144):
         file.writelines(packet_block(order, one) for one in records)
 
 
-def write(path, records, **options):
-    """pcap where it can hold the records, otherwise pcapng."""
-    several = any(one.interface or one.name or one.flags for one in records)
-    (write_pcapng if several else write_pcap)(path, records, **options)
+def write(path, records, nanoseconds=False, **options):
+    """pcap where it can hold the records, otherwise pcapng, whose times are always that fine."""
+    if any(one.interface or one.name or one.flags for one in records):
+        write_pcapng(path, records, **options)
+    else:
+        write_pcap(path, records, nanoseconds=nanoseconds, **options)
 
 
 def word_sum(raw):
