@@ -142,6 +142,28 @@ START_TEST(the_memory_of_a_pair_is_that_of_its_runs_and_their_names)
 }
 END_TEST
 
+/* The names of a run outlive the attempt that brought them first: another one may begin before. */
+START_TEST(a_run_keeps_its_names_whoever_is_first_in_it)
+{
+    static const char *const sni = "um", *const proxied = "um:5061";
+    Pair pair = { 0 };
+    pair_init(&pair, &key);
+    for (uint64_t first = 30; first > 0; first -= 10) {
+        TlsAttempt attempt = attempt_of(first, TLS_STAGE_HELLO, ATTEMPT_SERVER_RESET);
+        attempt.sni = g_bytes_new(sni, strlen(sni));
+        attempt.proxied = g_bytes_new(proxied, strlen(proxied));
+        pair_add(&pair, &attempt);
+    }
+    ck_assert_uint_eq(pair.runs->len, 1);
+    const TlsRun *run = pair_run(&pair, 0);
+    ck_assert_uint_eq(run->first.span.first_frame, 10);
+    ck_assert_ptr_nonnull(run->first.proxied);
+    ck_assert_uint_eq(g_bytes_get_size(run->first.proxied), strlen(proxied));
+    ck_assert_uint_eq(g_bytes_get_size(run->last.sni), strlen(sni));
+    pair_clear(&pair);
+}
+END_TEST
+
 START_TEST(a_copy_lives_on_by_itself)
 {
     Pair pair = { 0 };
@@ -164,4 +186,5 @@ SUITE("pair", attempts_that_go_the_same_way_are_one_run,
       what_ends_in_another_order_stands_where_it_began,
       a_filter_counts_and_finds_its_attempts_alone, a_wait_of_8_seconds_is_counted_and_judged_apart,
       more_runs_than_are_kept_join_what_they_are_like_or_are_counted,
-      the_memory_of_a_pair_is_that_of_its_runs_and_their_names, a_copy_lives_on_by_itself)
+      the_memory_of_a_pair_is_that_of_its_runs_and_their_names,
+      a_run_keeps_its_names_whoever_is_first_in_it, a_copy_lives_on_by_itself)

@@ -80,14 +80,13 @@ static bool begins_before(const TlsAttempt *a, const TlsAttempt *b)
     return a->span.first_frame < b->span.first_frame;
 }
 
-/* All of a run have one name: it is kept once. */
+/* All of a run have the same names: they are kept once. */
 static void lengthen(TlsRun *run, TlsAttempt *attempt)
 {
     span_join(&run->span, &attempt->span);
     run->count++;
     run->patient += is_patient(attempt);
-    tls_attempt_clear(attempt);
-    attempt->sni = run->first.sni;
+    tls_attempt_borrow(attempt, &run->first);
     if (begins_before(attempt, &run->first))
         run->first = *attempt;
     else if (!begins_before(attempt, &run->last))
@@ -148,15 +147,20 @@ void pair_add(Pair *pair, TlsAttempt *attempt)
     }
 }
 
+static size_t name_bytes(GBytes *name)
+{
+    enum { NAME_HEAD = 64 };
+    return name != NULL ? NAME_HEAD + g_bytes_get_size(name) : 0;
+}
+
 /* An array grows to powers of two; a name has a head of its own. */
 size_t pair_bytes(const Pair *pair)
 {
-    enum { NAME_HEAD = 64 };
     size_t bytes = sizeof(TlsRun);
     while (bytes < pair->runs->len * sizeof(TlsRun))
         bytes *= 2;
     for (guint i = 0; i < pair->runs->len; i++)
-        if (run_at(pair, i)->first.sni != NULL)
-            bytes += NAME_HEAD + g_bytes_get_size(run_at(pair, i)->first.sni);
+        bytes +=
+            name_bytes(run_at(pair, i)->first.sni) + name_bytes(run_at(pair, i)->first.proxied);
     return bytes;
 }

@@ -193,6 +193,13 @@ void tls_attempt_share(TlsAttempt *attempt)
         g_bytes_ref(attempt->proxied);
 }
 
+void tls_attempt_borrow(TlsAttempt *attempt, const TlsAttempt *owner)
+{
+    tls_attempt_clear(attempt);
+    attempt->sni = owner->sni;
+    attempt->proxied = owner->proxied;
+}
+
 static bool is_same_name(GBytes *a, GBytes *b)
 {
     return a == NULL || b == NULL ? a == b : g_bytes_equal(a, b);

@@ -66,6 +66,9 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
 void tls_attempt_clear(TlsAttempt *attempt);
 void tls_attempt_share(TlsAttempt *attempt); /* a plain copy becomes an owner of its own */
 
+/* Its names become those of the other one, which owns them; they are the same ones. */
+void tls_attempt_borrow(TlsAttempt *attempt, const TlsAttempt *owner);
+
 /* Did both go the same way, at about the same pace, and show the same of themselves? */
 bool tls_attempt_equal(const TlsAttempt *a, const TlsAttempt *b);
 
