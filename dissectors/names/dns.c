@@ -206,11 +206,6 @@ bool dns_record_service(const DnsMessage *message, const DnsRecord *record, DnsS
     return true;
 }
 
-static Bytes bytes_of(const DnsName *name)
-{
-    return (Bytes){ name->bytes, name->length };
-}
-
 /* Behind a name, wherever its pointer leads. */
 static void skip_name(Cursor *in)
 {
@@ -247,7 +242,7 @@ static const DnsName *end_of_chain(const DnsAliases *aliases, const DnsAlias *al
     const DnsName *end = &alias->target;
     for (uint8_t steps = 0; steps < aliases->count; steps++)
         for (uint8_t i = 0; i < aliases->count; i++)
-            if (domain_name_equal(bytes_of(&aliases->items[i].name), bytes_of(end))) {
+            if (domain_name_equal(dns_name_bytes(&aliases->items[i].name), dns_name_bytes(end))) {
                 end = &aliases->items[i].target;
                 break;
             }
@@ -327,7 +322,7 @@ static bool take_zone(Bytes *name, const char *zone)
 
 bool dns_name_ip(const DnsName *name, Ip *out)
 {
-    Bytes rest = bytes_of(name);
+    Bytes rest = dns_name_bytes(name);
     Ip ip;
     if (!(take_zone(&rest, "in-addr.arpa") ? read_v4(rest, &ip)
                                            : take_zone(&rest, "ip6.arpa") && read_v6(rest, &ip)))

@@ -37,6 +37,11 @@ typedef struct DnsName {
     uint16_t length;
 } DnsName;
 
+static inline Bytes dns_name_bytes(const DnsName *name)
+{
+    return (Bytes){ name->bytes, name->length };
+}
+
 /* A message of DNS, multicast DNS or LLMNR (RFC 1035 section 4.1), and how far it is read. */
 typedef struct DnsMessage {
     uint16_t id, flags;

@@ -66,11 +66,6 @@ HeardName heard_names_get(const HeardNames *heard, unsigned i)
     return name;
 }
 
-static Bytes bytes_of(const DnsName *name)
-{
-    return (Bytes){ name->bytes, name->length };
-}
-
 /* Many addresses of one name follow each other in an answer: its bytes are kept once. */
 static void add(HeardNames *heard, HeardName name)
 {
@@ -94,7 +89,7 @@ static bool is_sip_service(const DnsName *name)
     static const char *const services[] = {
         "_sip", "_sips", "_sipinternal", "_sipinternaltls", "_sipfederationtls",
     };
-    Bytes label = domain_name_host(bytes_of(name));
+    Bytes label = domain_name_host(dns_name_bytes(name));
     for (size_t i = 0; i < G_N_ELEMENTS(services); i++)
         if (domain_name_equal(label, (Bytes){ (const uint8_t *)services[i], strlen(services[i]) }))
             return true;
@@ -105,13 +100,13 @@ static bool is_sip_service(const DnsName *name)
 static void add_address(HeardNames *heard, const DnsRecord *record, const DnsAliases *aliases,
                         HeardName name)
 {
-    name.name = bytes_of(&record->name);
+    name.name = dns_name_bytes(&record->name);
     add(heard, name);
     for (uint8_t i = 0; i < aliases->count; i++) {
         const DnsAlias *alias = &aliases->items[i];
-        if (!domain_name_equal(bytes_of(&alias->target), bytes_of(&record->name)))
+        if (!domain_name_equal(dns_name_bytes(&alias->target), dns_name_bytes(&record->name)))
             continue;
-        name.name = bytes_of(&alias->name);
+        name.name = dns_name_bytes(&alias->name);
         add(heard, name);
     }
 }
@@ -129,13 +124,13 @@ static void add_record(HeardNames *heard, const DnsMessage *message, const DnsRe
     } else if (record->type == DNS_TYPE_PTR && dns_record_name(message, record, &target) &&
                dns_name_ip(&record->name, &name.ip)) {
         name.source = source == NAME_FROM_DNS ? NAME_FROM_PTR : source;
-        name.name = bytes_of(&target);
+        name.name = dns_name_bytes(&target);
         add(heard, name);
     } else if (source == NAME_FROM_DNS && dns_record_service(message, record, &service)) {
         add(heard, (HeardName){ .source = NAME_FROM_SRV,
                                 .is_service = true,
                                 .is_sip = is_sip_service(&record->name),
-                                .name = bytes_of(&service.target) });
+                                .name = dns_name_bytes(&service.target) });
     }
 }
 
@@ -172,7 +167,8 @@ static void read_netbios(HeardNames *heard, Cursor in)
 static void add_by_dhcp(HeardNames *heard, const Ip *ip, const DnsName *name)
 {
     if (ip_is_host(ip))
-        add(heard, (HeardName){ .source = NAME_FROM_DHCP, .ip = *ip, .name = bytes_of(name) });
+        add(heard,
+            (HeardName){ .source = NAME_FROM_DHCP, .ip = *ip, .name = dns_name_bytes(name) });
 }
 
 /* The name with its domain, where the message has it, else the plain one. */

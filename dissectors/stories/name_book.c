@@ -121,11 +121,6 @@ static bool normalize(Bytes name, DnsName *out)
     return true;
 }
 
-static Bytes bytes_of(const DnsName *name)
-{
-    return (Bytes){ name->bytes, name->length };
-}
-
 static Bytes record_name(const NameRecord *record)
 {
     return (Bytes){ record->bytes, record->length };
@@ -242,7 +237,7 @@ void name_book_add(NameBook *book, const NamedAddress *address, Bytes name, Name
     DnsName plain;
     if (!normalize(name, &plain))
         return;
-    Bytes bytes = bytes_of(&plain);
+    Bytes bytes = dns_name_bytes(&plain);
     Table *names = shelf_of(book, address->network)->names;
     NameKey key = name_key(book, address->network, bytes);
     NameRow *row = table_add(names, &key, NULL);
@@ -258,14 +253,14 @@ static void add_service(NameBook *book, uint32_t network, uint64_t frame, const 
     DnsName plain;
     if (!normalize(heard->name, &plain))
         return;
-    NameKey key = name_key(book, network, bytes_of(&plain));
+    NameKey key = name_key(book, network, dns_name_bytes(&plain));
     NameRow *row = table_add(book->heard.names, &key, NULL);
     row->is_service = true;
     row->is_sip |= heard->is_sip;
     book->has_sip |= heard->is_sip;
     for (uint8_t i = 0; i < row->count; i++)
-        note_address(book, &(NamedAddress){ network, row->ips[i] }, bytes_of(&plain), NAME_FROM_SRV,
-                     frame);
+        note_address(book, &(NamedAddress){ network, row->ips[i] }, dns_name_bytes(&plain),
+                     NAME_FROM_SRV, frame);
 }
 
 void name_book_hear(NameBook *book, uint32_t network, uint64_t frame, const HeardNames *heard)
@@ -304,7 +299,8 @@ static unsigned addresses_of(NameBook *book, uint32_t network, Bytes name, Ip *o
 unsigned name_book_addresses(NameBook *book, uint32_t network, Bytes name, Ip *out, unsigned n)
 {
     DnsName plain;
-    return normalize(name, &plain) ? addresses_of(book, network, bytes_of(&plain), out, n) : 0;
+    return normalize(name, &plain) ? addresses_of(book, network, dns_name_bytes(&plain), out, n)
+                                   : 0;
 }
 
 /* Puts the records of a row behind the count that are there; returns how many there are now. */
@@ -397,7 +393,7 @@ bool name_book_is_sip_service(NameBook *book, uint32_t network, Bytes name)
     DnsName plain;
     if (!book->has_sip || !normalize(name, &plain))
         return false;
-    const NameRow *row = find_name(book, network, bytes_of(&plain));
+    const NameRow *row = find_name(book, network, dns_name_bytes(&plain));
     return row != NULL && row->is_sip;
 }
 
