@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include <glib.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,3 +10,11 @@ typedef struct Bytes {
     const uint8_t *data;
     size_t length;
 } Bytes;
+
+/* What was kept, seen for as long as it is; empty for NULL. */
+static inline Bytes bytes_borrow(GBytes *kept)
+{
+    gsize length = 0;
+    const uint8_t *data = kept != NULL ? (const uint8_t *)g_bytes_get_data(kept, &length) : NULL;
+    return (Bytes){ data, length };
+}

@@ -47,11 +47,9 @@ static void expect(NameCheck *check, const NameEntry *entry)
 
 static bool expect_sni(const TlsAttempt *attempt, NameCheck *check)
 {
-    gsize length;
     if (attempt->sni == NULL)
         return false;
-    check->expected.data = g_bytes_get_data(attempt->sni, &length);
-    check->expected.length = length;
+    check->expected = bytes_borrow(attempt->sni);
     check->from = NAME_FROM_SNI;
     check->frame = attempt->steps.hello.frame;
     check->is_strong = true;

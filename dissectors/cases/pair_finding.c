@@ -194,12 +194,10 @@ Value *pair_finding_times(uint32_t count)
 
 static void tell_proxy(Finding *finding, const TlsAttempt *attempt)
 {
-    gsize length;
-    const uint8_t *target = g_bytes_get_data(attempt->proxied, &length);
     finding_condition(finding, "proxy", false,
                       text_new("the client speaks to the service itself, not through a proxy "
                                "(CONNECT {})",
-                               value_name((Bytes){ target, length }), NULL));
+                               value_name(bytes_borrow(attempt->proxied)), NULL));
     if (finding->confidence == CONFIDENCE_PROVEN)
         finding->confidence = CONFIDENCE_LIKELY;
 }

@@ -46,13 +46,6 @@ static bool is_direct_routing_address(const Ip *ip)
            ((ip->bytes[13] & 0xfc) == 112 || (ip->bytes[13] & 0xfc) == 120);
 }
 
-static Bytes bytes_of(GBytes *name)
-{
-    gsize length = 0;
-    const uint8_t *data = name != NULL ? g_bytes_get_data(name, &length) : NULL;
-    return (Bytes){ data, length };
-}
-
 typedef bool (*NameTest)(Bytes name);
 
 /* Passes a name of the certificate the test: a CN or a DNS name? */
@@ -83,7 +76,7 @@ static bool shows_direct_routing(const Pair *pair)
 {
     const TlsRun *run;
     for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (is_direct_routing_name(bytes_of(run->first.sni)) ||
+        if (is_direct_routing_name(bytes_borrow(run->first.sni)) ||
             certificate_has(run->first.certificates[TLS_SERVER], is_direct_routing_name) ||
             certificate_has(run->first.certificates[TLS_CLIENT], is_direct_routing_name))
             return true;
@@ -98,7 +91,7 @@ static bool is_direct_routing(const Pair *pair)
 
 bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port)
 {
-    Bytes target = bytes_of(attempt->proxied);
+    Bytes target = bytes_borrow(attempt->proxied);
     size_t digits = 0;
     guint number = 0;
     while (digits < MIN(target.length, 6) &&
@@ -205,7 +198,7 @@ static bool is_dialled_as(const Pair *pair, NameTest test)
 {
     const TlsRun *run;
     for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (test(bytes_of(run->first.sni)) ||
+        if (test(bytes_borrow(run->first.sni)) ||
             certificate_has(run->first.certificates[TLS_SERVER], test))
             return true;
     return false;

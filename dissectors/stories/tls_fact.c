@@ -24,11 +24,7 @@ static Value *cipher_of(const TlsSession *session)
 
 static Value *sni_of(const TlsSession *session)
 {
-    gsize length;
-    if (session->sni == NULL)
-        return value_null();
-    const uint8_t *data = g_bytes_get_data(session->sni, &length);
-    return value_name((Bytes){ data, length });
+    return session->sni != NULL ? value_name(bytes_borrow(session->sni)) : value_null();
 }
 
 static Value *chain_of(const TlsChain *chain)

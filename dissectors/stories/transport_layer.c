@@ -53,13 +53,6 @@ static void unfollow(TransportLayer *layer, TcpConnection *connection)
     connection->follower = NULL;
 }
 
-static Bytes sni_of(const TlsSession *session)
-{
-    gsize length = 0;
-    const uint8_t *data = session->sni != NULL ? g_bytes_get_data(session->sni, &length) : NULL;
-    return (Bytes){ data, length };
-}
-
 /* Who is dialled is called as the client says, and shows a certificate with names. One that several
  * hosts share does not say which of them it is; a proxy shows the certificates of others. */
 static void learn_names(TransportLayer *layer, const TcpConnection *connection,
@@ -69,7 +62,7 @@ static void learn_names(TransportLayer *layer, const TcpConnection *connection,
         return;
     const TlsChain *chain = &session->chains[TLS_SERVER];
     NamedAddress server = { connection->key->network, *tcp_connection_ip(connection, TCP_SERVER) };
-    Bytes sni = sni_of(session);
+    Bytes sni = bytes_borrow(session->sni);
     if (sni.length > 0)
         name_book_add(layer->names, &server, sni, NAME_FROM_SNI, session->client_hello.frame);
     const Certificate *own = chain->count > 0 ? chain->certificates[0] : NULL;
