@@ -20,14 +20,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     const SynTally *refused = &pair->refused;
     if (refused->connections < REFUSED_ENOUGH)
         return;
-    bool is_resolved = pair->established.first_frame > refused->span.last_frame;
-    bool works = pair->established.count > 0 && !is_resolved;
-    Finding *finding = finding_new("tcp-refused");
-    finding_span(finding, &refused->span);
-    finding->severity = SEVERITY_WARNING;
-    finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : CONFIDENCE_PROVEN;
-    finding->resolved = is_resolved;
-    finding->subject = pair_finding_tcp_subject(pair, refused->connections);
+    Finding *finding = pair_finding_syns("tcp-refused", pair, refused, CONFIDENCE_PROVEN);
     finding->summary = text_new("{} dials {} {} and each SYN is answered by RST: nothing listens "
                                 "there, or something in between refuses.",
                                 pair_finding_client(pair), pair_finding_server(pair),

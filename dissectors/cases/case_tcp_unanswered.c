@@ -38,14 +38,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     const SynTally *unanswered = &pair->unanswered;
     if (!is_enough(unanswered))
         return;
-    bool is_resolved = pair->established.first_frame > unanswered->span.last_frame;
-    bool works = pair->established.count > 0 && !is_resolved;
-    Finding *finding = finding_new("tcp-unanswered");
-    finding_span(finding, &unanswered->span);
-    finding->severity = SEVERITY_WARNING;
-    finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
-    finding->resolved = is_resolved;
-    finding->subject = pair_finding_tcp_subject(pair, unanswered->connections);
+    Finding *finding = pair_finding_syns("tcp-unanswered", pair, unanswered, CONFIDENCE_LIKELY);
     finding->summary = summary_of(pair);
     finding_condition(finding, "SYN", true,
                       text_new("connections without any answer: {}; the same SYN was sent {}",

@@ -33,6 +33,19 @@ Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts)
     return subject;
 }
 
+Finding *pair_finding_syns(const char *case_id, const Pair *pair, const SynTally *tally,
+                           Confidence sure)
+{
+    Finding *finding = finding_new(case_id);
+    finding->resolved = pair->established.first_frame > tally->span.last_frame;
+    bool works = pair->established.count > 0 && !finding->resolved;
+    finding->severity = SEVERITY_WARNING;
+    finding->confidence = pair->is_evicted || works ? CONFIDENCE_POSSIBLE : sure;
+    finding->subject = pair_finding_tcp_subject(pair, tally->connections);
+    finding_span(finding, &tally->span);
+    return finding;
+}
+
 static bool works(const TlsAttempt *attempt)
 {
     return attempt->stage == TLS_STAGE_DATA;

@@ -73,6 +73,11 @@ const char *pair_finding_blindness(const TlsAttempt *attempt, TlsSide owner);
 /* The subject of a finding about TCP alone: client, server, attempts, no certificate. */
 Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts);
 
+/* A finding about SYNs that led to nothing: a warning, as sure as that where no other connection
+ * got through before; resolved where one did afterwards. */
+Finding *pair_finding_syns(const char *case_id, const Pair *pair, const SynTally *tally,
+                           Confidence sure);
+
 /* Whom a certificate is issued to: its CN, as UM and Lync read it. */
 Value *pair_finding_holder(const Certificate *certificate);
 
