@@ -11,6 +11,17 @@ typedef struct Bytes {
     size_t length;
 } Bytes;
 
+/* Numbers as they are sent. */
+static inline uint16_t bytes_be16(const uint8_t *at)
+{
+    return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static inline uint32_t bytes_be32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 /* What was kept, seen for as long as it is; empty for NULL. */
 static inline Bytes bytes_borrow(GBytes *kept)
 {

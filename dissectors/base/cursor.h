@@ -77,14 +77,13 @@ static inline uint8_t cursor_u8(Cursor *c)
 static inline uint16_t cursor_be16(Cursor *c)
 {
     const uint8_t *at = cursor_step(c, 2);
-    return at != NULL ? (uint16_t)(at[0] << 8 | at[1]) : 0;
+    return at != NULL ? bytes_be16(at) : 0;
 }
 
 static inline uint32_t cursor_be32(Cursor *c)
 {
     const uint8_t *at = cursor_step(c, 4);
-    return at != NULL ? (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3]
-                      : 0;
+    return at != NULL ? bytes_be32(at) : 0;
 }
 
 /* A copy of the next n bytes into out, which is left untouched on failure. */

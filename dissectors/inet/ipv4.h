@@ -25,5 +25,30 @@ typedef struct Ipv4Header {
 } Ipv4Header;
 
 /* Moves in to the payload and ends it with the datagram (not with the padding of the frame). False:
- * *out untouched. */
-bool ipv4_header_read(Cursor *in, Ipv4Header *out);
+ * *out untouched. Inline: see ethernet_header_read. */
+static inline bool ipv4_header_read(Cursor *in, Ipv4Header *out)
+{
+    enum { HEADER_MIN = 20, MORE_FRAGMENTS = 0x2000, OFFSET_MASK = 0x1fff };
+    const uint8_t *at = cursor_step(in, HEADER_MIN);
+    if (at == NULL)
+        return false;
+    size_t size = (size_t)(at[0] & 15) * 4;
+    uint16_t length = bytes_be16(at + 2), fragment = bytes_be16(at + 6);
+    if (at[0] >> 4 != 4 || size < HEADER_MIN || (length != 0 && length < size)) {
+        cursor_fail(in, CURSOR_OVERRUN);
+        return false;
+    }
+    if (length != 0)
+        cursor_limit(in, length - HEADER_MIN);
+    if (size > HEADER_MIN && cursor_step(in, size - HEADER_MIN) == NULL)
+        return false;
+    out->length = length;
+    out->id = bytes_be16(at + 4);
+    out->fragment_offset = (uint16_t)((fragment & OFFSET_MASK) * 8);
+    out->more_fragments = (fragment & MORE_FRAGMENTS) != 0;
+    out->ttl = at[8];
+    out->protocol = at[9];
+    out->source = ip_from_v4(at + 12);
+    out->destination = ip_from_v4(at + 16);
+    return true;
+}

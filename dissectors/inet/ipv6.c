@@ -15,7 +15,7 @@ bool ipv6_header_read(Cursor *in, Ipv6Header *out)
         return false;
     }
     Ipv6Header header = {
-        .payload_length = (uint16_t)(at[4] << 8 | at[5]),
+        .payload_length = bytes_be16(at + 4),
         .next_header = at[6],
         .hop_limit = at[7],
         .source = ip_from_v6(at + 8),

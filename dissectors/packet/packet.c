@@ -417,32 +417,30 @@ static Next begin_datagram(Cursor *in, uint8_t protocol, Packet *out)
     return read_datagram(in, out);
 }
 
-/* From the start of a frame, or where the header of a datagram ends. */
-static void read_layers(const Frame *frame, const PacketDatagram *datagram, Packet *out)
+/* Header after header, from what stands first. */
+static void read_layers(Cursor *in, Next next, Packet *out)
 {
-    bool is_frame = datagram == NULL;
-    Bytes bytes = is_frame ? frame->bytes : datagram->payload;
-    Cursor in =
-        cursor_over(bytes.data, bytes.length, is_frame ? frame->on_wire : datagram->on_wire);
-    out->datagram = datagram;
-    Next next = is_frame ? begin_frame(&in, frame->link_type, out)
-                         : begin_datagram(&in, datagram->protocol, out);
-    while (next != NEXT_NOTHING && cursor_ok(&in))
-        next = next == NEXT_NETWORK ? read_network(&in, out) : read_inner_ethernet(&in, out);
-    if (in.state == CURSOR_CUT)
+    while (next != NEXT_NOTHING && cursor_ok(in))
+        next = next == NEXT_NETWORK ? read_network(in, out) : read_inner_ethernet(in, out);
+    if (in->state == CURSOR_CUT)
         out->parts |= PACKET_CUT;
-    else if (in.state == CURSOR_OVERRUN)
+    else if (in->state == CURSOR_OVERRUN)
         out->parts |= PACKET_MALFORMED;
 }
 
 void packet_read(const Frame *frame, Packet *out)
 {
-    read_layers(frame, NULL, out);
+    Cursor in = cursor_over(frame->bytes.data, frame->bytes.length, frame->on_wire);
+    out->datagram = NULL;
+    read_layers(&in, begin_frame(&in, frame->link_type, out), out);
 }
 
 void packet_read_datagram(const PacketDatagram *datagram, Packet *packet)
 {
-    read_layers(NULL, datagram, packet);
+    Bytes payload = datagram->payload;
+    Cursor in = cursor_over(payload.data, payload.length, datagram->on_wire);
+    packet->datagram = datagram;
+    read_layers(&in, begin_datagram(&in, datagram->protocol, packet), packet);
 }
 
 Cursor packet_udp_payload(const Packet *packet)

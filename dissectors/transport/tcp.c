@@ -2,36 +2,6 @@
 /* RFC 9293 sections 3.1 and 3.2, RFC 7323, RFC 2018. */
 #include "tcp.h"
 
-enum { HEADER_MIN = 20 };
-
-static uint32_t be32(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-bool tcp_header_read(Cursor *in, TcpHeader *out)
-{
-    const uint8_t *at = cursor_step(in, HEADER_MIN);
-    if (at == NULL)
-        return false;
-    size_t size = (size_t)(at[12] >> 4) * 4;
-    TcpHeader header = {
-        .source_port = (uint16_t)(at[0] << 8 | at[1]),
-        .destination_port = (uint16_t)(at[2] << 8 | at[3]),
-        .sequence = be32(at + 4),
-        .acknowledgment = be32(at + 8),
-        .flags = at[13],
-    };
-    if (size < HEADER_MIN || size - HEADER_MIN > in->on_wire) {
-        cursor_fail(in, CURSOR_OVERRUN);
-        return false;
-    }
-    header.payload = (uint32_t)(in->on_wire - (size - HEADER_MIN));
-    cursor_skip(in, size - HEADER_MIN);
-    *out = header;
-    return true;
-}
-
 /* Kinds of options (IANA). */
 enum {
     OPTION_END = 0,
@@ -75,15 +45,15 @@ static void read_option(uint8_t kind, Cursor *option, TcpOptions *out)
 
 bool tcp_options_read(Cursor *in, TcpOptions *out)
 {
-    const uint8_t *header = cursor_step(in, HEADER_MIN);
+    const uint8_t *header = cursor_step(in, TCP_HEADER_MIN);
     if (header == NULL)
         return false;
     size_t size = (size_t)(header[12] >> 4) * 4;
-    if (size < HEADER_MIN) {
+    if (size < TCP_HEADER_MIN) {
         cursor_fail(in, CURSOR_OVERRUN);
         return false;
     }
-    Cursor options = cursor_block(in, size - HEADER_MIN);
+    Cursor options = cursor_block(in, size - TCP_HEADER_MIN);
     *out = (TcpOptions){ .mss = 0 };
     while (cursor_left(&options) > 0) {
         uint8_t kind = cursor_u8(&options);

@@ -19,9 +19,30 @@ typedef struct TcpHeader {
     uint32_t payload; /* bytes that were sent behind the header, captured or not */
 } TcpHeader;
 
+enum { TCP_HEADER_MIN = 20 };
+
 /* Moves in to the payload. False: *out untouched. Options hold nothing that is read here: where
- * only they are cut the header stands, and in->state is CURSOR_CUT. */
-bool tcp_header_read(Cursor *in, TcpHeader *out);
+ * only they are cut the header stands, and in->state is CURSOR_CUT. Inline: see
+ * ethernet_header_read. */
+static inline bool tcp_header_read(Cursor *in, TcpHeader *out)
+{
+    const uint8_t *at = cursor_step(in, TCP_HEADER_MIN);
+    if (at == NULL)
+        return false;
+    size_t size = (size_t)(at[12] >> 4) * 4;
+    if (size < TCP_HEADER_MIN || size - TCP_HEADER_MIN > in->on_wire) {
+        cursor_fail(in, CURSOR_OVERRUN);
+        return false;
+    }
+    out->source_port = bytes_be16(at);
+    out->destination_port = bytes_be16(at + 2);
+    out->sequence = bytes_be32(at + 4);
+    out->acknowledgment = bytes_be32(at + 8);
+    out->flags = at[13];
+    out->payload = (uint32_t)(in->on_wire - (size - TCP_HEADER_MIN));
+    cursor_skip(in, size - TCP_HEADER_MIN);
+    return true;
+}
 
 enum { TCP_SACK_BLOCKS = 4 }; /* more do not fit into the options (RFC 2018 section 3) */
 
