@@ -21,6 +21,12 @@ static inline uint32_t order_u32(Order order, Cursor *c)
     return order == ORDER_BIG ? number : __builtin_bswap32(number);
 }
 
+/* A number that was copied as it lay. */
+static inline uint32_t order_host_u32(Order order, uint32_t number)
+{
+    return order == ORDER_BIG ? GUINT32_FROM_BE(number) : GUINT32_FROM_LE(number);
+}
+
 static inline uint64_t order_u64(Order order, Cursor *c)
 {
     uint64_t first = order_u32(order, c), second = order_u32(order, c);

@@ -43,11 +43,13 @@ enum { PCAP_RECORD_COMMON = 16 };
 /* header is over the PCAP_RECORD_COMMON bytes. */
 static inline PcapRecord pcap_record_read(const PcapLayout *layout, Cursor header)
 {
+    uint32_t fields[4] = { 0 };
+    cursor_copy(&header, fields, sizeof fields);
     PcapRecord record = {
-        .seconds = order_u32(layout->order, &header),
-        .fraction = order_u32(layout->order, &header),
-        .captured = order_u32(layout->order, &header),
-        .on_wire = order_u32(layout->order, &header),
+        .seconds = order_host_u32(layout->order, fields[0]),
+        .fraction = order_host_u32(layout->order, fields[1]),
+        .captured = order_host_u32(layout->order, fields[2]),
+        .on_wire = order_host_u32(layout->order, fields[3]),
     };
     if (layout->lengths == PCAP_LENGTHS_WIRE_FIRST ||
         (layout->lengths == PCAP_LENGTHS_UNSURE && record.captured > record.on_wire)) {

@@ -105,7 +105,8 @@ int pcap_reader_next(PcapReader *reader, Frame *frame, GError **error)
         announce(reader);
     if (!window_has(window, header))
         return problem_at_end(window, window_offset(window), error);
-    PcapRecord record = pcap_record_read(&reader->layout, window_cursor(window, 0, header));
+    PcapRecord record =
+        pcap_record_read(&reader->layout, window_cursor(window, 0, PCAP_RECORD_COMMON));
     if (!is_sound(reader, &record))
         return problem_damaged(window_offset(window), error,
                                "the record claims a frame of %u bytes", record.captured);
