@@ -11,22 +11,36 @@ static const Host server = { MAC(02, 00, 00, 00, 00, 53), IP4(10, 0, 0, 53) };
 static const Host client = { MAC(02, 00, 00, 00, 0c, 01), IP4(10, 0, 0, 21) };
 static const Ip fe01 = IP4(10, 0, 0, 1), fe02 = IP4(10, 0, 0, 2);
 
+/* ip: NULL for that of a service. */
+static void show(const HeardHosts *hosts, const Ip *ip, const DnsName *name, GString *shown)
+{
+    char text[IP_TEXT_SIZE];
+    g_string_append_printf(shown, "%s%s %s %.*s%s", shown->len > 0 ? "; " : "",
+                           name_source_name(hosts->source), ip != NULL ? ip_text(ip, text) : "-",
+                           name->length, (const char *)name->bytes, hosts->is_sip ? " sip" : "");
+}
+
+static void show_hosts(const HeardHosts *hosts, GString *shown)
+{
+    for (unsigned i = 0; i < hosts->name_count && hosts->is_service; i++)
+        show(hosts, NULL, &hosts->names[i], shown);
+    for (unsigned i = 0; i < hosts->ip_count; i++)
+        for (unsigned k = 0; k < hosts->name_count; k++)
+            show(hosts, &hosts->ips[i], &hosts->names[k], shown);
+}
+
 /* "dns 10.0.0.1 name; ..." of the packet on the wire. */
 static void expect(HeardNames *heard, const Wire *wire, const char *expected)
 {
     Frame frame = wire_frame(wire, 1, 0);
     g_autoptr(GString) shown = g_string_new(NULL);
-    char ip[IP_TEXT_SIZE];
     Packet packet;
     packet_read(&frame, &packet);
     if ((packet.parts & PACKET_UDP) != 0 && heard_names_are_in(&packet)) {
         heard_names_read(heard, &packet);
         for (unsigned i = 0; i < heard_names_count(heard); i++) {
-            HeardName name = heard_names_get(heard, i);
-            g_string_append_printf(
-                shown, "%s%s %s %.*s%s", i > 0 ? "; " : "", name_source_name(name.source),
-                name.is_service ? "-" : ip_text(&name.ip, ip), (int)name.name.length,
-                (const char *)name.name.data, name.is_sip ? " sip" : "");
+            HeardHosts hosts = heard_names_get(heard, i);
+            show_hosts(&hosts, shown);
         }
     }
     ck_assert_str_eq(shown->str, expected);

@@ -7,6 +7,8 @@
 enum {
     HEADER_SIZE = 12,
     TEXT_MAX = 253, /* of a name of 255 bytes (RFC 1035 section 2.3.4) */
+    LABEL_MAX = 63, /* above it: a pointer, or a label type that nobody uses */
+    POINTER = 0xc0, /* the two first bits (RFC 1035 section 4.1.4) */
 };
 
 bool dns_message_read(Cursor *in, DnsMessage *out)
@@ -30,10 +32,9 @@ bool dns_message_read(Cursor *in, DnsMessage *out)
 /* False where the name would be longer than any name. */
 static bool take_label(Cursor *in, uint8_t length, DnsName *name)
 {
-    enum { EXTENDED = 0xc0 }; /* label types that nobody uses (RFC 6891 section 5) */
     Bytes label = cursor_take(in, length);
     size_t dot = name->length > 0;
-    if (!cursor_ok(in) || (length & EXTENDED) != 0 || name->length + dot + length > TEXT_MAX)
+    if (!cursor_ok(in) || length > LABEL_MAX || name->length + dot + length > TEXT_MAX)
         return false;
     if (dot != 0)
         name->bytes[name->length++] = '.';
@@ -58,11 +59,16 @@ bool dns_name_read_plain(Cursor *in, DnsName *out)
     return true;
 }
 
+static bool is_pointer(uint8_t length)
+{
+    return (length & POINTER) == POINTER;
+}
+
 /* Where a pointer leads: before the labels that lead to it, so that no loop can be made. */
 static bool follow_pointer(const DnsMessage *message, Cursor *in, uint8_t first, size_t *before,
                            Cursor *target)
 {
-    size_t offset = (size_t)(first & 0x3f) << 8 | cursor_u8(in);
+    size_t offset = (size_t)(first & ~POINTER) << 8 | cursor_u8(in);
     if (!cursor_ok(in) || offset < HEADER_SIZE || offset >= *before)
         return false;
     *before = offset;
@@ -71,28 +77,50 @@ static bool follow_pointer(const DnsMessage *message, Cursor *in, uint8_t first,
     return true;
 }
 
-/* Moves in behind the name where it stands, wherever its pointers lead. */
+/* Moves in behind the name where it stands, wherever its pointers lead. False: in untouched. */
 static bool read_name(const DnsMessage *message, Cursor *in, DnsName *out)
 {
-    enum { POINTER = 0xc0 };
-    Cursor elsewhere, *at = in;
+    Cursor at = *in, behind = *in;
     size_t before = (size_t)(in->next - message->whole.next);
+    int jumps = 0;
+    uint8_t length;
     out->length = 0;
-    for (int jumps = 0; jumps <= LIMIT_DNS_JUMPS;) {
-        uint8_t length = cursor_u8(at);
-        if (cursor_ok(at) && length == 0)
-            return true;
-        bool is_pointer = (length & POINTER) == POINTER;
-        if (is_pointer ? !follow_pointer(message, at, length, &before, &elsewhere)
-                       : !cursor_ok(at) || !take_label(at, length, out))
-            break;
-        if (is_pointer) {
-            at = &elsewhere;
-            jumps++;
+    while ((length = cursor_u8(&at)) != 0) {
+        Cursor target;
+        if (!is_pointer(length)) {
+            if (!take_label(&at, length, out))
+                return false;
+            continue;
         }
+        if (jumps == LIMIT_DNS_JUMPS || !follow_pointer(message, &at, length, &before, &target))
+            return false;
+        if (jumps++ == 0)
+            behind = at;
+        at = target;
     }
-    cursor_fail(in, cursor_ok(at) ? CURSOR_OVERRUN : at->state);
-    return false;
+    if (!cursor_ok(&at))
+        return false;
+    *in = jumps > 0 ? behind : at;
+    return true;
+}
+
+/* Behind a name, wherever its pointer leads. Where that is, when the name is a pointer and nothing
+ * else, or where the name stands. */
+static size_t skip_name(const DnsMessage *message, Cursor *in)
+{
+    Cursor target;
+    size_t start = (size_t)(in->next - message->whole.next), before = start;
+    uint8_t length = cursor_u8(in);
+    if (is_pointer(length))
+        return follow_pointer(message, in, length, &before, &target) ? before : start;
+    for (; length != 0 && !is_pointer(length); length = cursor_u8(in))
+        if (length > LABEL_MAX)
+            cursor_fail(in, CURSOR_OVERRUN);
+        else
+            cursor_skip(in, length);
+    if (length != 0)
+        cursor_skip(in, 1);
+    return start;
 }
 
 /* The section that the next record stands in; false behind the last one. */
@@ -110,31 +138,45 @@ static bool next_section(DnsMessage *message, DnsSection *out)
 /* What stands behind the name of a record. */
 static bool read_rest(Cursor *in, DnsSection section, DnsRecord *out)
 {
-    enum { CLASS_MASK = 0x7fff };
-    uint16_t type = cursor_be16(in), class = cursor_be16(in) & CLASS_MASK;
+    enum { CLASS_MASK = 0x7fff, QUESTION_SIZE = 4, RECORD_SIZE = 10 };
     bool is_record = section != DNS_QUESTION;
-    uint32_t lifetime = is_record ? cursor_be32(in) : 0;
-    Bytes data = cursor_take(in, is_record ? cursor_be16(in) : 0);
+    const uint8_t *at = cursor_step(in, is_record ? RECORD_SIZE : QUESTION_SIZE);
+    if (at == NULL)
+        return false;
+    Bytes data = cursor_take(in, is_record ? bytes_be16(at + 8) : 0);
     if (!cursor_ok(in))
         return false;
     out->section = section;
-    out->type = type;
-    out->class = class;
-    out->lifetime = lifetime;
+    out->type = bytes_be16(at);
+    out->class = bytes_be16(at + 2) & CLASS_MASK;
+    out->lifetime = is_record ? bytes_be32(at + 4) : 0;
     out->data = data;
     return true;
 }
 
 bool dns_message_next(DnsMessage *message, DnsRecord *out)
 {
-    Cursor *in = &message->rest;
+    Cursor in = message->rest;
     DnsSection section;
-    DnsName name;
-    if (!cursor_ok(in) || !next_section(message, &section) || !read_name(message, in, &name) ||
-        !read_rest(in, section, out))
+    if (!cursor_ok(&in) || !next_section(message, &section))
         return false;
-    out->name.length = name.length;
-    memcpy(out->name.bytes, name.bytes, name.length);
+    size_t owner_at = skip_name(message, &in);
+    bool is_read = read_rest(&in, section, out);
+    if (is_read)
+        out->owner_at = (uint32_t)owner_at;
+    message->rest = in;
+    return is_read;
+}
+
+bool dns_record_owner(const DnsMessage *message, const DnsRecord *record, DnsName *out)
+{
+    Cursor in = message->whole;
+    DnsName name;
+    cursor_skip(&in, record->owner_at);
+    if (!read_name(message, &in, &name))
+        return false;
+    out->length = name.length;
+    memcpy(out->bytes, name.bytes, name.length);
     return true;
 }
 
@@ -206,34 +248,10 @@ bool dns_record_service(const DnsMessage *message, const DnsRecord *record, DnsS
     return true;
 }
 
-/* Behind a name, wherever its pointer leads. */
-static void skip_name(Cursor *in)
+static bool read_alias(const DnsMessage *message, const DnsRecord *record, DnsAlias *out)
 {
-    enum { POINTER = 0xc0 };
-    uint8_t length;
-    while ((length = cursor_u8(in)) != 0) {
-        bool is_pointer = (length & POINTER) == POINTER;
-        cursor_skip(in, is_pointer ? 1 : length);
-        if (is_pointer)
-            return;
-    }
-}
-
-/* The next alias, and not the names of the records before it; false when there is none. */
-static bool next_alias(DnsMessage *message, DnsAlias *out)
-{
-    Cursor *in = &message->rest;
-    DnsSection section;
-    DnsRecord record;
-    while (cursor_ok(in) && next_section(message, &section)) {
-        Cursor name = *in;
-        skip_name(in);
-        if (!read_rest(in, section, &record))
-            return false;
-        if (record.type == DNS_TYPE_CNAME && dns_record_name(message, &record, &out->target))
-            return read_name(message, &name, &out->name);
-    }
-    return false;
+    return record->type == DNS_TYPE_CNAME && dns_record_name(message, record, &out->target) &&
+           dns_record_owner(message, record, &out->name);
 }
 
 /* Where the chain that begins with an alias ends; a chain without end ends somewhere. */
@@ -249,13 +267,13 @@ static const DnsName *end_of_chain(const DnsAliases *aliases, const DnsAlias *al
     return end;
 }
 
-void dns_message_aliases(const DnsMessage *message, DnsAliases *out)
+void dns_message_aliases(const DnsMessage *message, const DnsRecord *records, unsigned count,
+                         DnsAliases *out)
 {
-    DnsMessage walk = *message;
     DnsName ends[LIMIT_DNS_ALIASES];
     out->count = 0;
-    while (out->count < LIMIT_DNS_ALIASES && next_alias(&walk, &out->items[out->count]))
-        out->count++;
+    for (unsigned i = 0; i < count && out->count < LIMIT_DNS_ALIASES; i++)
+        out->count += read_alias(message, &records[i], &out->items[out->count]);
     for (uint8_t i = 0; i < out->count; i++)
         ends[i] = *end_of_chain(out, &out->items[i]);
     for (uint8_t i = 0; i < out->count; i++)

@@ -53,9 +53,10 @@ typedef struct DnsMessage {
     Cursor rest;
 } DnsMessage;
 
+/* Most records are of no use to anybody, so their names are read when somebody asks. */
 typedef struct DnsRecord {
     DnsSection section;
-    DnsName name;
+    uint32_t owner_at; /* where in the message its name begins; alike: the same name */
     uint16_t type;
     uint16_t class;    /* without the top bit, which multicast DNS has other uses for */
     uint32_t lifetime; /* seconds; 0 in questions */
@@ -89,8 +90,12 @@ bool dns_message_answers(const DnsMessage *message);
  * says so), and past LIMIT_DNS_RECORDS; *out untouched. */
 bool dns_message_next(DnsMessage *message, DnsRecord *out);
 
-/* The aliases among the answers of a message of which no record was taken yet. */
-void dns_message_aliases(const DnsMessage *message, DnsAliases *out);
+/* The name that a question or record is about. False where it is malformed: *out untouched. */
+bool dns_record_owner(const DnsMessage *message, const DnsRecord *record, DnsName *out);
+
+/* The aliases among records of a message. */
+void dns_message_aliases(const DnsMessage *message, const DnsRecord *records, unsigned count,
+                         DnsAliases *out);
 
 /* The next message of a TCP stream, behind its length (RFC 1035 section 4.2.2, RFC 7766). False
  * where the stream does not hold the whole of it, in untouched. */

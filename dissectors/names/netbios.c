@@ -69,6 +69,7 @@ bool netbios_message_read(Cursor *in, NetbiosMessage *out)
 {
     DnsMessage message;
     DnsRecord record;
+    DnsName name;
     if (!dns_message_read(in, &message))
         return false;
     bool is_wanted = message.is_response
@@ -79,7 +80,7 @@ bool netbios_message_read(Cursor *in, NetbiosMessage *out)
     bool is_found = find_record(&message, &record);
     *in = message.rest;
     NetbiosMessage netbios = { .is_response = message.is_response };
-    if (!is_found || !decode(&record.name, &netbios))
+    if (!is_found || !dns_record_owner(&message, &record, &name) || !decode(&name, &netbios))
         return false;
     take_addresses(record.data, &netbios);
     if (netbios.ip_count == 0)

@@ -17,15 +17,17 @@ typedef struct PendingName {
     DnsName name; /* empty: none */
 } PendingName;
 
-/* The bytes of the name stand elsewhere, because they move while more is heard. */
-typedef struct Entry {
-    HeardName heard;
-    guint at;
-} Entry;
+/* HeardHosts, whose names and addresses lie behind those of the hosts before: where from, because
+ * they move while more is heard. */
+typedef struct Hosts {
+    HeardHosts heard;
+    guint first_name, first_ip;
+} Hosts;
 
 struct HeardNames {
-    GArray *entries;
-    GByteArray *text;
+    GArray *hosts; /* Hosts */
+    GArray *names; /* DnsName */
+    GArray *ips;   /* Ip */
     PendingName pending[PENDING];
     unsigned next;
 };
@@ -33,8 +35,9 @@ struct HeardNames {
 HeardNames *heard_names_new(void)
 {
     HeardNames *heard = g_new0(HeardNames, 1);
-    heard->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
-    heard->text = g_byte_array_new();
+    heard->hosts = g_array_new(FALSE, FALSE, sizeof(Hosts));
+    heard->names = g_array_new(FALSE, FALSE, sizeof(DnsName));
+    heard->ips = g_array_new(FALSE, FALSE, sizeof(Ip));
     return heard;
 }
 
@@ -42,44 +45,61 @@ void heard_names_free(HeardNames *heard)
 {
     if (heard == NULL)
         return;
-    g_array_free(heard->entries, TRUE);
-    g_byte_array_free(heard->text, TRUE);
+    g_array_free(heard->hosts, TRUE);
+    g_array_free(heard->names, TRUE);
+    g_array_free(heard->ips, TRUE);
     g_free(heard);
 }
 
 static void forget(HeardNames *heard)
 {
-    g_array_set_size(heard->entries, 0);
-    g_byte_array_set_size(heard->text, 0);
+    g_array_set_size(heard->hosts, 0);
+    g_array_set_size(heard->names, 0);
+    g_array_set_size(heard->ips, 0);
 }
 
 unsigned heard_names_count(const HeardNames *heard)
 {
-    return heard->entries->len;
+    return heard->hosts->len;
 }
 
-HeardName heard_names_get(const HeardNames *heard, unsigned i)
+HeardHosts heard_names_get(const HeardNames *heard, unsigned i)
 {
-    const Entry *entry = &g_array_index(heard->entries, Entry, i);
-    HeardName name = entry->heard;
-    name.name.data = heard->text->data + entry->at;
-    return name;
+    const Hosts *hosts = &g_array_index(heard->hosts, Hosts, i);
+    HeardHosts got = hosts->heard;
+    got.names = &g_array_index(heard->names, DnsName, hosts->first_name);
+    got.ips = &g_array_index(heard->ips, Ip, hosts->first_ip);
+    return got;
 }
 
-/* Many addresses of one name follow each other in an answer: its bytes are kept once. */
-static void add(HeardNames *heard, HeardName name)
+/* Hosts of which names and addresses are added next. */
+static void begin(HeardNames *heard, HeardHosts hosts)
 {
-    if (name.name.length == 0)
+    Hosts begun = { hosts, heard->names->len, heard->ips->len };
+    g_array_append_val(heard->hosts, begun);
+}
+
+static Hosts *last(HeardNames *heard)
+{
+    return &g_array_index(heard->hosts, Hosts, heard->hosts->len - 1);
+}
+
+static void add_ip(HeardNames *heard, const Ip *ip)
+{
+    g_array_append_val(heard->ips, *ip);
+    last(heard)->heard.ip_count++;
+}
+
+/* Only as many bytes as the name has: they are few of those that a name may have. */
+static void add_name(HeardNames *heard, Bytes name)
+{
+    if (name.length == 0)
         return;
-    Entry entry = { name, heard->text->len };
-    guint count = heard->entries->len;
-    const Entry *last = count > 0 ? &g_array_index(heard->entries, Entry, count - 1) : NULL;
-    if (last != NULL && last->heard.name.length == name.name.length &&
-        memcmp(heard->text->data + last->at, name.name.data, name.name.length) == 0)
-        entry.at = last->at;
-    else
-        g_byte_array_append(heard->text, name.name.data, (guint)name.name.length);
-    g_array_append_val(heard->entries, entry);
+    g_array_set_size(heard->names, heard->names->len + 1);
+    DnsName *added = &g_array_index(heard->names, DnsName, heard->names->len - 1);
+    added->length = (uint16_t)name.length;
+    memcpy(added->bytes, name.data, name.length);
+    last(heard)->heard.name_count++;
 }
 
 /* The names by which SIP services are found: RFC 3263 section 4, and those of Lync and its
@@ -96,54 +116,96 @@ static bool is_sip_service(const DnsName *name)
     return false;
 }
 
-/* An address with its name, and with those that were only said to stand for that. */
-static void add_address(HeardNames *heard, const DnsRecord *record, const DnsAliases *aliases,
-                        HeardName name)
+/* A message of DNS while it is read. */
+typedef struct Reading {
+    HeardNames *heard;
+    DnsMessage message;
+    DnsRecord records[LIMIT_DNS_RECORDS];
+    DnsAliases aliases;
+    NameSource source;
+    uint32_t owner_at; /* of the hosts that were begun last; 0: they take no more addresses */
+} Reading;
+
+/* Hosts with their name, and with those that were only said to stand for that. */
+static bool begin_owner(Reading *reading, const DnsRecord *record)
 {
-    name.name = dns_name_bytes(&record->name);
-    add(heard, name);
-    for (uint8_t i = 0; i < aliases->count; i++) {
-        const DnsAlias *alias = &aliases->items[i];
-        if (!domain_name_equal(dns_name_bytes(&alias->target), dns_name_bytes(&record->name)))
-            continue;
-        name.name = dns_name_bytes(&alias->name);
-        add(heard, name);
-    }
+    DnsName owner;
+    const DnsAliases *aliases = &reading->aliases;
+    if (!dns_record_owner(&reading->message, record, &owner))
+        return false;
+    begin(reading->heard, (HeardHosts){ .source = reading->source });
+    reading->owner_at = record->owner_at;
+    add_name(reading->heard, dns_name_bytes(&owner));
+    for (uint8_t i = 0; i < aliases->count; i++)
+        if (domain_name_equal(dns_name_bytes(&aliases->items[i].target), dns_name_bytes(&owner)))
+            add_name(reading->heard, dns_name_bytes(&aliases->items[i].name));
+    return true;
 }
 
-static void add_record(HeardNames *heard, const DnsMessage *message, const DnsRecord *record,
-                       const DnsAliases *aliases, NameSource source)
+/* The addresses of one name follow each other in an answer. */
+static void take_address(Reading *reading, const DnsRecord *record, const Ip *ip)
 {
-    HeardName name = { .source = source };
-    DnsName target;
+    if (reading->owner_at == record->owner_at || begin_owner(reading, record))
+        add_ip(reading->heard, ip);
+}
+
+static void take_pointer(Reading *reading, const DnsRecord *record)
+{
+    DnsName owner, target;
+    Ip ip;
+    if (!dns_record_name(&reading->message, record, &target) ||
+        !dns_record_owner(&reading->message, record, &owner) || !dns_name_ip(&owner, &ip))
+        return;
+    bool is_dns = reading->source == NAME_FROM_DNS;
+    begin(reading->heard, (HeardHosts){ .source = is_dns ? NAME_FROM_PTR : reading->source });
+    add_ip(reading->heard, &ip);
+    add_name(reading->heard, dns_name_bytes(&target));
+    reading->owner_at = 0;
+}
+
+static void take_service(Reading *reading, const DnsRecord *record)
+{
+    DnsName owner;
     DnsService service;
-    if (record->lifetime == 0 && source != NAME_FROM_DNS)
-        return; /* taken back (RFC 6762 section 10.1) */
-    if (dns_record_ip(record, &name.ip)) {
-        add_address(heard, record, aliases, name);
-    } else if (record->type == DNS_TYPE_PTR && dns_record_name(message, record, &target) &&
-               dns_name_ip(&record->name, &name.ip)) {
-        name.source = source == NAME_FROM_DNS ? NAME_FROM_PTR : source;
-        name.name = dns_name_bytes(&target);
-        add(heard, name);
-    } else if (source == NAME_FROM_DNS && dns_record_service(message, record, &service)) {
-        add(heard, (HeardName){ .source = NAME_FROM_SRV,
-                                .is_service = true,
-                                .is_sip = is_sip_service(&record->name),
-                                .name = dns_name_bytes(&service.target) });
-    }
+    if (reading->source != NAME_FROM_DNS ||
+        !dns_record_service(&reading->message, record, &service) ||
+        !dns_record_owner(&reading->message, record, &owner))
+        return;
+    begin(reading->heard, (HeardHosts){ .source = NAME_FROM_SRV,
+                                        .is_service = true,
+                                        .is_sip = is_sip_service(&owner) });
+    add_name(reading->heard, dns_name_bytes(&service.target));
+    reading->owner_at = 0;
 }
 
+static void take_record(Reading *reading, const DnsRecord *record)
+{
+    Ip ip;
+    if (record->lifetime == 0 && reading->source != NAME_FROM_DNS)
+        return; /* taken back (RFC 6762 section 10.1) */
+    if (dns_record_ip(record, &ip))
+        take_address(reading, record, &ip);
+    else if (record->type == DNS_TYPE_PTR)
+        take_pointer(reading, record);
+    else if (record->type == DNS_TYPE_SRV)
+        take_service(reading, record);
+}
+
+/* An alias may stand behind the address that it leads to. */
 static void read_dns(HeardNames *heard, Cursor in, NameSource source)
 {
-    DnsMessage message;
-    DnsAliases aliases;
-    DnsRecord record;
-    if (!dns_message_read(&in, &message) || !dns_message_answers(&message))
+    Reading reading; /* large, and little of it in use */
+    unsigned count = 0;
+    reading.heard = heard;
+    reading.source = source;
+    reading.owner_at = 0;
+    if (!dns_message_read(&in, &reading.message) || !dns_message_answers(&reading.message))
         return;
-    dns_message_aliases(&message, &aliases);
-    while (dns_message_next(&message, &record))
-        add_record(heard, &message, &record, &aliases, source);
+    while (count < LIMIT_DNS_RECORDS && dns_message_next(&reading.message, &reading.records[count]))
+        count++;
+    dns_message_aliases(&reading.message, reading.records, count, &reading.aliases);
+    for (unsigned i = 0; i < count; i++)
+        take_record(&reading, &reading.records[i]);
 }
 
 void heard_names_read_dns(HeardNames *heard, Cursor message)
@@ -158,17 +220,19 @@ static void read_netbios(HeardNames *heard, Cursor in)
     if (!netbios_message_read(&in, &message) || message.is_group ||
         (message.suffix != NETBIOS_WORKSTATION && message.suffix != NETBIOS_SERVER))
         return;
+    begin(heard, (HeardHosts){ .source = NAME_FROM_NETBIOS });
+    add_name(heard, (Bytes){ message.name, message.length });
     for (uint8_t i = 0; i < message.ip_count; i++)
-        add(heard, (HeardName){ .source = NAME_FROM_NETBIOS,
-                                .ip = message.ips[i],
-                                .name = { message.name, message.length } });
+        add_ip(heard, &message.ips[i]);
 }
 
 static void add_by_dhcp(HeardNames *heard, const Ip *ip, const DnsName *name)
 {
-    if (ip_is_host(ip))
-        add(heard,
-            (HeardName){ .source = NAME_FROM_DHCP, .ip = *ip, .name = dns_name_bytes(name) });
+    if (!ip_is_host(ip))
+        return;
+    begin(heard, (HeardHosts){ .source = NAME_FROM_DHCP });
+    add_name(heard, dns_name_bytes(name));
+    add_ip(heard, ip);
 }
 
 /* The name with its domain, where the message has it, else the plain one. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cursor.h"
+#include "dns.h"
 #include "name_source.h"
 #include "packet.h"
 
@@ -12,13 +13,16 @@
  */
 typedef struct HeardNames HeardNames;
 
-typedef struct HeardName {
+/* Addresses and their names: each name is that of each address. Good until the next packet is
+ * read. */
+typedef struct HeardHosts {
     NameSource source;
-    bool is_service; /* NAME_FROM_SRV: a target, whose address is not said here; ip is empty */
+    bool is_service; /* NAME_FROM_SRV: a target, whose address is not said here; no addresses */
     bool is_sip;     /* and the service is SIP */
-    Ip ip;
-    Bytes name; /* as it was sent; good until the next packet is read */
-} HeardName;
+    const Ip *ips;
+    const DnsName *names; /* as they were sent */
+    unsigned ip_count, name_count;
+} HeardHosts;
 
 HeardNames *heard_names_new(void);
 void heard_names_free(HeardNames *heard); /* NULL is fine */
@@ -33,4 +37,4 @@ void heard_names_read(HeardNames *heard, const Packet *packet);
 void heard_names_read_dns(HeardNames *heard, Cursor message);
 
 unsigned heard_names_count(const HeardNames *heard);
-HeardName heard_names_get(const HeardNames *heard, unsigned i);
+HeardHosts heard_names_get(const HeardNames *heard, unsigned i);

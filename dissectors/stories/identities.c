@@ -354,12 +354,14 @@ static void name_by_dhcp(Identities *identities, uint32_t context, const Frame *
 
 /* A reflector repeats names of other links: a MAC names its own addresses only. */
 static void name_own(Identities *identities, uint32_t context, const Frame *frame,
-                     const Packet *packet, const Ip *ip, Bytes name)
+                     const Packet *packet, const HeardHosts *hosts, const Ip *ip)
 {
     Row *row = row_of(identities, context, &packet->source);
-    HostName host = host_name(name);
-    if (ip_equal(ip, &packet->ip.source) || index_of(row, ip) != NOBODY)
-        add_name(identities, row, ip, &host, frame->number);
+    for (unsigned i = 0; i < hosts->name_count; i++) {
+        HostName host = host_name(dns_name_bytes(&hosts->names[i]));
+        if (ip_equal(ip, &packet->ip.source) || index_of(row, ip) != NOBODY)
+            add_name(identities, row, ip, &host, frame->number);
+    }
 }
 
 /* Names that a station gives itself on the link; what DNS says of it is somebody else's word. */
@@ -376,9 +378,9 @@ void identities_name(Identities *identities, uint32_t context, const Frame *fram
         return;
     }
     for (unsigned i = 0; i < heard_names_count(heard); i++) {
-        HeardName name = heard_names_get(heard, i);
-        if (is_of_link(name.source))
-            name_own(identities, context, frame, packet, &name.ip, name.name);
+        HeardHosts hosts = heard_names_get(heard, i);
+        for (unsigned k = 0; k < hosts.ip_count && is_of_link(hosts.source); k++)
+            name_own(identities, context, frame, packet, &hosts, &hosts.ips[k]);
     }
 }
 

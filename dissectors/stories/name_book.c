@@ -218,60 +218,100 @@ static void note_record(Table *addresses, AddressRow *row, const NameRecord *sai
     }
 }
 
-static void note_address(NameBook *book, const NamedAddress *address, Bytes name, NameSource source,
-                         uint64_t frame)
+static AddressRow *address_row(NameBook *book, const NamedAddress *address)
 {
-    Table *addresses = shelf_of(book, address->network)->addresses;
     AddressKey key = { address->ip, address->network };
+    return table_add(shelf_of(book, address->network)->addresses, &key, NULL);
+}
+
+/* A name in the normal form, and what else is known of it. */
+typedef struct KnownName {
+    DnsName name;
+    bool is_service;
+} KnownName;
+
+static void note_name(NameBook *book, Table *addresses, AddressRow *row, const KnownName *known,
+                      NameSource source, uint64_t frame)
+{
+    Bytes name = dns_name_bytes(&known->name);
     NameRecord said = { .first_frame = frame,
                         .last_frame = frame,
                         .turn = ++book->turn,
                         .source = (uint8_t)source,
                         .length = (uint8_t)name.length };
-    note_record(addresses, table_add(addresses, &key, NULL), &said, name);
+    note_record(addresses, row, &said, name);
+    if (!known->is_service || source == NAME_FROM_SRV)
+        return;
+    said.turn = ++book->turn;
+    said.source = NAME_FROM_SRV;
+    note_record(addresses, row, &said, name);
+}
+
+/* The name of so many addresses of a network; false for what is no name. */
+static bool learn_name(NameBook *book, uint32_t network, Bytes name, const Ip *ips, unsigned count,
+                       KnownName *out)
+{
+    if (!normalize(name, &out->name))
+        return false;
+    Table *names = shelf_of(book, network)->names;
+    NameKey key = name_key(book, network, dns_name_bytes(&out->name));
+    NameRow *row = table_add(names, &key, NULL);
+    for (unsigned i = 0; i < count; i++)
+        add_ip(names, row, &ips[i]);
+    out->is_service = row->is_service;
+    return true;
 }
 
 void name_book_add(NameBook *book, const NamedAddress *address, Bytes name, NameSource source,
                    uint64_t frame)
 {
-    DnsName plain;
-    if (!normalize(name, &plain))
-        return;
-    Bytes bytes = dns_name_bytes(&plain);
-    Table *names = shelf_of(book, address->network)->names;
-    NameKey key = name_key(book, address->network, bytes);
-    NameRow *row = table_add(names, &key, NULL);
-    add_ip(names, row, &address->ip);
-    note_address(book, address, bytes, source, frame);
-    if (row->is_service && source != NAME_FROM_SRV)
-        note_address(book, address, bytes, NAME_FROM_SRV, frame);
+    KnownName known;
+    if (learn_name(book, address->network, name, &address->ip, 1, &known))
+        note_name(book, shelf_of(book, address->network)->addresses, address_row(book, address),
+                  &known, source, frame);
 }
 
 /* The target of a service: its addresses may have been heard before, or come later. */
-static void add_service(NameBook *book, uint32_t network, uint64_t frame, const HeardName *heard)
+static void add_service(NameBook *book, uint32_t network, uint64_t frame, Bytes name, bool is_sip)
 {
-    DnsName plain;
-    if (!normalize(heard->name, &plain))
+    KnownName known = { .is_service = true };
+    if (!normalize(name, &known.name))
         return;
-    NameKey key = name_key(book, network, dns_name_bytes(&plain));
+    NameKey key = name_key(book, network, dns_name_bytes(&known.name));
     NameRow *row = table_add(book->heard.names, &key, NULL);
     row->is_service = true;
-    row->is_sip |= heard->is_sip;
-    book->has_sip |= heard->is_sip;
+    row->is_sip |= is_sip;
+    book->has_sip |= is_sip;
     for (uint8_t i = 0; i < row->count; i++)
-        note_address(book, &(NamedAddress){ network, row->ips[i] }, dns_name_bytes(&plain),
-                     NAME_FROM_SRV, frame);
+        note_name(book, book->heard.addresses,
+                  address_row(book, &(NamedAddress){ network, row->ips[i] }), &known, NAME_FROM_SRV,
+                  frame);
+}
+
+/* Each name and each address is looked for once. */
+static void add_hosts(NameBook *book, uint32_t network, uint64_t frame, const HeardHosts *hosts)
+{
+    KnownName known[LIMIT_DNS_ALIASES + 1];
+    unsigned count = 0;
+    for (unsigned i = 0; i < MIN(hosts->name_count, G_N_ELEMENTS(known)); i++)
+        count += learn_name(book, network, dns_name_bytes(&hosts->names[i]), hosts->ips,
+                            hosts->ip_count, &known[count]);
+    for (unsigned i = 0; i < hosts->ip_count && count > 0; i++) {
+        AddressRow *row = address_row(book, &(NamedAddress){ network, hosts->ips[i] });
+        for (unsigned k = 0; k < count; k++)
+            note_name(book, book->heard.addresses, row, &known[k], hosts->source, frame);
+    }
 }
 
 void name_book_hear(NameBook *book, uint32_t network, uint64_t frame, const HeardNames *heard)
 {
     unsigned count = heard_names_count(heard);
     for (unsigned i = 0; i < count; i++) {
-        HeardName name = heard_names_get(heard, i);
-        if (name.is_service)
-            add_service(book, network, frame, &name);
-        else
-            name_book_add(book, &(NamedAddress){ network, name.ip }, name.name, name.source, frame);
+        HeardHosts hosts = heard_names_get(heard, i);
+        if (!hosts.is_service)
+            add_hosts(book, network, frame, &hosts);
+        else if (hosts.name_count > 0)
+            add_service(book, network, frame, dns_name_bytes(&hosts.names[0]), hosts.is_sip);
     }
 }
 

@@ -315,14 +315,24 @@ static void note_macless(Stories *stories, const Frame *frame)
                        value_word(packet_link_name(frame->link_type)), NULL));
 }
 
+static void tell_names_of(Stories *stories, const Frame *frame, uint32_t network,
+                          const HeardHosts *hosts, const Ip *ip)
+{
+    for (unsigned i = 0; i < hosts->name_count; i++) {
+        HeardName name = { hosts->source, *ip, dns_name_bytes(&hosts->names[i]) };
+        Value *fact = name_facts_take(stories->name_facts, network, frame->number, &name);
+        if (fact != NULL)
+            stories->listener.fact(stories->listener.user, fact);
+    }
+}
+
 static void tell_names(Stories *stories, const Frame *frame, uint32_t network)
 {
     unsigned count = heard_names_count(stories->heard_names);
     for (unsigned i = 0; i < count; i++) {
-        HeardName name = heard_names_get(stories->heard_names, i);
-        Value *fact = name_facts_take(stories->name_facts, network, frame->number, &name);
-        if (fact != NULL)
-            stories->listener.fact(stories->listener.user, fact);
+        HeardHosts hosts = heard_names_get(stories->heard_names, i);
+        for (unsigned k = 0; k < hosts.ip_count; k++)
+            tell_names_of(stories, frame, network, &hosts, &hosts.ips[k]);
     }
 }
 

@@ -37,7 +37,7 @@ static void demand_name(const DnsName *name)
 
 static void read_record(const DnsMessage *message, const DnsRecord *record)
 {
-    DnsName name;
+    DnsName name, owner;
     DnsService service;
     Ip ip;
     bool is_ip = dns_record_ip(record, &ip), is_name = dns_record_name(message, record, &name),
@@ -47,27 +47,28 @@ static void read_record(const DnsMessage *message, const DnsRecord *record)
         demand_name(&name);
     if (is_service)
         demand_name(&service.target);
+    if (dns_record_owner(message, record, &owner))
+        demand_name(&owner);
 }
 
 static void read_dns(Cursor in, Bytes whole)
 {
     DnsMessage message;
-    DnsRecord record;
+    DnsRecord records[LIMIT_DNS_RECORDS + 1];
     DnsAliases aliases;
-    unsigned records = 0;
+    unsigned count = 0;
     if (!dns_message_read(&in, &message))
         return;
-    dns_message_aliases(&message, &aliases);
+    while (dns_message_next(&message, &records[count])) {
+        demand_inside(records[count].data, whole);
+        read_record(&message, &records[count]);
+        demand(++count <= LIMIT_DNS_RECORDS);
+    }
+    demand(!dns_message_next(&message, &records[count]));
+    dns_message_aliases(&message, records, count, &aliases);
     demand(aliases.count <= LIMIT_DNS_ALIASES);
     for (uint8_t i = 0; i < aliases.count; i++)
         demand_name(&aliases.items[i].target);
-    while (dns_message_next(&message, &record)) {
-        demand(++records <= LIMIT_DNS_RECORDS);
-        demand_name(&record.name);
-        demand_inside(record.data, whole);
-        read_record(&message, &record);
-    }
-    demand(!dns_message_next(&message, &record) || records < LIMIT_DNS_RECORDS);
 }
 
 static void read_stream(Cursor in, Bytes whole)
