@@ -64,7 +64,8 @@ END_TEST
 START_TEST(alert_46_means_the_authority_only_of_a_self_signed_leaf)
 {
     const Certificate issued = LAB_CERTIFICATE("a.example");
-    const Certificate own = LAB_CERTIFICATE("a.example", .is_self_signed = true);
+    CertificateSelf self = { .is_signed = true };
+    const Certificate own = LAB_CERTIFICATE("a.example", .self = &self);
     expect(ATTEMPT(AT_SERVER, LAB_ALERT(TLS_CLIENT, 46), .certificates = { NULL, &own }),
            REFUSAL_CA);
     expect(ATTEMPT(AT_SERVER, LAB_ALERT(TLS_CLIENT, 46), .certificates = { NULL, &issued }),

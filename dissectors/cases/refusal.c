@@ -38,7 +38,7 @@ bool refusal_names_reason(const TlsAttempt *attempt)
 
 static bool is_self_signed(const Certificate *certificate)
 {
-    return certificate != NULL && certificate->is_self_signed;
+    return certificate != NULL && certificate_is_self_signed(certificate);
 }
 
 /* Has the refused side got far enough to show a certificate? What the capture lacks may be it. */

@@ -3,15 +3,18 @@
 #include "certificate.h"
 
 #include <openssl/asn1.h>
+#include <openssl/asn1t.h>
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 #include <time.h>
+
+#include "certificate_asn1.h"
+#include "certificate_key.h"
 
 static Bytes keep(Certificate *certificate, const void *bytes, size_t length)
 {
@@ -79,9 +82,9 @@ static void take_common_names(Certificate *certificate, const X509_NAME *subject
     }
 }
 
-static void take_names(Certificate *certificate, const X509 *x509)
+static void take_names(Certificate *certificate, const CertificateAsn1Body *body)
 {
-    const X509_NAME *subject = X509_get_subject_name(x509), *issuer = X509_get_issuer_name(x509);
+    const X509_NAME *subject = body->subject, *issuer = body->issuer;
     certificate->subject = keep_name(certificate, subject);
     certificate->issuer = keep_name(certificate, issuer);
     certificate->subject_der = keep_name_der(certificate, subject);
@@ -90,9 +93,8 @@ static void take_names(Certificate *certificate, const X509 *x509)
     take_common_names(certificate, subject);
 }
 
-static void take_serial(Certificate *certificate, const X509 *x509)
+static void take_serial(Certificate *certificate, const ASN1_INTEGER *serial)
 {
-    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
     const unsigned char *bytes = ASN1_STRING_get0_data(serial);
     g_autoptr(GString) text = g_string_new(NULL);
     if (ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER)
@@ -115,39 +117,6 @@ static Time read_time(const ASN1_TIME *time)
     return seconds * TIME_SECOND;
 }
 
-static CertificateKey key_kind(int type)
-{
-    switch (type) {
-    case EVP_PKEY_RSA:
-    case EVP_PKEY_RSA_PSS:
-        return CERTIFICATE_KEY_RSA;
-    case EVP_PKEY_DSA:
-        return CERTIFICATE_KEY_DSA;
-    case EVP_PKEY_EC:
-        return CERTIFICATE_KEY_EC;
-    case EVP_PKEY_ED25519:
-    case EVP_PKEY_ED448:
-        return CERTIFICATE_KEY_EDWARDS;
-    default:
-        return CERTIFICATE_KEY_OTHER;
-    }
-}
-
-/* A signature is verified only where that is cheap: a huge key would cost milliseconds. */
-static void take_key(Certificate *certificate, X509 *x509)
-{
-    enum { CHEAP_BITS = 8192 };
-    EVP_PKEY *key = X509_get0_pubkey(x509);
-    int bits = key != NULL ? EVP_PKEY_bits(key) : 0;
-    certificate->is_self_signed = certificate->is_self_issued;
-    if (key == NULL)
-        return;
-    certificate->key = key_kind(EVP_PKEY_base_id(key));
-    certificate->key_bits = (uint16_t)CLAMP(bits, 0, UINT16_MAX);
-    if (certificate->is_self_issued && bits <= CHEAP_BITS)
-        certificate->is_self_signed = X509_verify(x509, key) != 0;
-}
-
 static CertificateDigest digest_kind(int digest)
 {
     switch (digest) {
@@ -162,37 +131,37 @@ static CertificateDigest digest_kind(int digest)
     }
 }
 
-static void take_signature(Certificate *certificate, X509 *x509)
+/* The parameters name the hash; SHA-1 where they leave it out (RFC 4055 section 3.1). */
+static int pss_digest(const X509_ALGOR *algorithm)
+{
+    RSA_PSS_PARAMS *parameters =
+        ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(RSA_PSS_PARAMS), algorithm->parameter);
+    int digest = parameters != NULL ? NID_sha1 : NID_undef;
+    if (parameters != NULL && parameters->hashAlgorithm != NULL)
+        digest = certificate_asn1_algorithm(parameters->hashAlgorithm);
+    RSA_PSS_PARAMS_free(parameters);
+    return digest;
+}
+
+static void take_signature(Certificate *certificate, const X509_ALGOR *of_signature)
 {
     enum { OID_TEXT_SIZE = 128 };
-    int algorithm = X509_get_signature_nid(x509), digest = NID_undef;
+    int algorithm = certificate_asn1_algorithm(of_signature), digest = NID_undef;
     certificate->is_pss = algorithm == NID_rsassaPss;
-    if (certificate->is_pss) /* its parameters name the hash */
-        (void)X509_get_signature_info(x509, &digest, NULL, NULL, NULL);
+    if (certificate->is_pss)
+        digest = pss_digest(of_signature);
     else
         (void)OBJ_find_sigid_algs(algorithm, &digest, NULL);
     certificate->digest = digest_kind(digest);
-    const X509_ALGOR *of_signature = NULL;
-    const ASN1_OBJECT *object = NULL;
     char text[OID_TEXT_SIZE] = "";
-    X509_get0_signature(NULL, &of_signature, x509);
-    X509_ALGOR_get0(&object, NULL, NULL, of_signature);
-    (void)OBJ_obj2txt(text, sizeof text, object, 0);
+    (void)OBJ_obj2txt(text, sizeof text, of_signature->algorithm, 0);
     certificate->signature = keep_text(certificate, text);
 }
 
-/* The first extension of the kind; the caller frees it. A second one is an error of the issuer that
- * must not hide what the first one says. */
-static void *find_extension(const X509 *x509, int kind)
-{
-    int at = X509_get_ext_by_NID(x509, kind, -1);
-    return at >= 0 ? X509V3_EXT_d2i(X509_get_ext(x509, at)) : NULL;
-}
-
-static void take_usage(Certificate *certificate, const X509 *x509)
+static void take_usage(Certificate *certificate, const CertificateAsn1 *asn1)
 {
     enum { USAGE_BITS = 9 };
-    ASN1_BIT_STRING *usage = find_extension(x509, NID_key_usage);
+    ASN1_BIT_STRING *usage = certificate_asn1_extension(asn1, NID_key_usage);
     certificate->has_usage = usage != NULL;
     for (int bit = 0; usage != NULL && bit < USAGE_BITS; bit++)
         if (ASN1_BIT_STRING_get_bit(usage, bit))
@@ -200,9 +169,9 @@ static void take_usage(Certificate *certificate, const X509 *x509)
     ASN1_BIT_STRING_free(usage);
 }
 
-static void take_extended_usage(Certificate *certificate, const X509 *x509)
+static void take_extended_usage(Certificate *certificate, const CertificateAsn1 *asn1)
 {
-    EXTENDED_KEY_USAGE *usages = find_extension(x509, NID_ext_key_usage);
+    EXTENDED_KEY_USAGE *usages = certificate_asn1_extension(asn1, NID_ext_key_usage);
     certificate->has_extended_usage = usages != NULL;
     for (int i = 0; i < sk_ASN1_OBJECT_num(usages); i++)
         switch (OBJ_obj2nid(sk_ASN1_OBJECT_value(usages, i))) {
@@ -222,18 +191,18 @@ static void take_extended_usage(Certificate *certificate, const X509 *x509)
     EXTENDED_KEY_USAGE_free(usages);
 }
 
-static void take_constraints(Certificate *certificate, const X509 *x509)
+static void take_constraints(Certificate *certificate, const CertificateAsn1 *asn1)
 {
-    BASIC_CONSTRAINTS *constraints = find_extension(x509, NID_basic_constraints);
+    BASIC_CONSTRAINTS *constraints = certificate_asn1_extension(asn1, NID_basic_constraints);
     certificate->has_constraints = constraints != NULL;
     certificate->is_ca = constraints != NULL && constraints->ca != 0;
     BASIC_CONSTRAINTS_free(constraints);
 }
 
-static void take_key_ids(Certificate *certificate, const X509 *x509)
+static void take_key_ids(Certificate *certificate, const CertificateAsn1 *asn1)
 {
-    ASN1_OCTET_STRING *subject = find_extension(x509, NID_subject_key_identifier);
-    AUTHORITY_KEYID *authority = find_extension(x509, NID_authority_key_identifier);
+    ASN1_OCTET_STRING *subject = certificate_asn1_extension(asn1, NID_subject_key_identifier);
+    AUTHORITY_KEYID *authority = certificate_asn1_extension(asn1, NID_authority_key_identifier);
     certificate->subject_key_id = keep_octets(certificate, subject);
     certificate->authority_key_id =
         keep_octets(certificate, authority != NULL ? authority->keyid : NULL);
@@ -253,9 +222,9 @@ static bool read_alternative(const GENERAL_NAME *name, CertificateAlternativeKin
     return type == GEN_DNS || type == GEN_URI || type == GEN_IPADD;
 }
 
-static void take_alternatives(Certificate *certificate, const X509 *x509)
+static void take_alternatives(Certificate *certificate, const CertificateAsn1 *asn1)
 {
-    GENERAL_NAMES *names = find_extension(x509, NID_subject_alt_name);
+    GENERAL_NAMES *names = certificate_asn1_extension(asn1, NID_subject_alt_name);
     int count = MIN(sk_GENERAL_NAME_num(names), LIMIT_CERTIFICATE_ALTERNATIVES);
     if (count > 0) {
         certificate->alternatives = g_new(CertificateAlternative, (size_t)count);
@@ -274,41 +243,40 @@ static void take_alternatives(Certificate *certificate, const X509 *x509)
     GENERAL_NAMES_free(names);
 }
 
-static Certificate *read_certificate(X509 *x509, Bytes der)
+static Certificate *read_certificate(const CertificateAsn1 *asn1, Bytes der)
 {
     enum { CHUNK_SIZE = 1024 };
+    const CertificateAsn1Body *body = asn1->body;
     Certificate *certificate = g_new0(Certificate, 1);
     certificate->size = sizeof *certificate + CHUNK_SIZE;
     certificate->texts = g_string_chunk_new(CHUNK_SIZE);
     g_autofree char *sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, der.data, der.length);
     g_strlcpy(certificate->sha256, sha256, sizeof certificate->sha256);
-    take_names(certificate, x509);
-    take_serial(certificate, x509);
-    certificate->not_before = read_time(X509_get0_notBefore(x509));
-    certificate->not_after = read_time(X509_get0_notAfter(x509));
-    take_key(certificate, x509);
-    take_signature(certificate, x509);
-    take_usage(certificate, x509);
-    take_extended_usage(certificate, x509);
-    take_constraints(certificate, x509);
-    take_key_ids(certificate, x509);
-    take_alternatives(certificate, x509);
+    take_names(certificate, body);
+    take_serial(certificate, body->serial);
+    certificate->not_before = read_time(body->validity->notBefore);
+    certificate->not_after = read_time(body->validity->notAfter);
+    certificate->key = certificate_key_read(body->key, &certificate->key_bits);
+    take_signature(certificate, asn1->algorithm);
+    take_usage(certificate, asn1);
+    take_extended_usage(certificate, asn1);
+    take_constraints(certificate, asn1);
+    take_key_ids(certificate, asn1);
+    take_alternatives(certificate, asn1);
+    if (certificate->is_self_issued)
+        certificate->self = certificate_self_new(der);
+    certificate->size += certificate->is_self_issued ? der.length : 0;
     return certificate;
 }
 
-/* The host process may use OpenSSL too: no handler at its exit, no configuration of the machine
- * (which may load engines), and no errors left in its queue. */
 Certificate *certificate_new(Bytes der)
 {
-    if (der.length == 0 || der.length > LIMIT_CERTIFICATE_BYTES ||
-        OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+    if (der.length == 0 || der.length > LIMIT_CERTIFICATE_BYTES || !certificate_asn1_begin())
         return NULL;
-    const unsigned char *at = der.data;
-    ERR_set_mark();
-    X509 *x509 = d2i_X509(NULL, &at, (long)der.length);
-    Certificate *certificate = x509 != NULL ? read_certificate(x509, der) : NULL;
-    X509_free(x509);
-    ERR_pop_to_mark();
+    CertificateAsn1 *asn1 = certificate_asn1_read(der);
+    Certificate *certificate = asn1 != NULL ? read_certificate(asn1, der) : NULL;
+    certificate_asn1_free(asn1);
+    certificate_asn1_end();
     return certificate;
 }
 
@@ -317,8 +285,14 @@ void certificate_free(Certificate *certificate)
     if (certificate == NULL)
         return;
     g_string_chunk_free(certificate->texts);
+    certificate_self_free(certificate->self);
     g_free(certificate->alternatives);
     g_free(certificate);
+}
+
+bool certificate_is_self_signed(const Certificate *certificate)
+{
+    return certificate->self != NULL && certificate_self_is_signed(certificate->self);
 }
 
 static bool equal_bytes(Bytes a, Bytes b)

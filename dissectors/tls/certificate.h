@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "bytes.h"
+#include "certificate_self.h"
 #include "limits.h"
 #include "time.h"
 
@@ -65,8 +66,8 @@ typedef struct Certificate {
     bool has_extended_usage; /* without it the certificate is good for everything */
     bool is_for_servers, is_for_clients, is_for_any, is_for_others; /* what it lists */
     bool has_constraints, is_ca;
-    bool is_self_issued; /* subject and issuer are the same name */
-    bool is_self_signed; /* and its own key made the signature, as far as that can be told */
+    bool is_self_issued;                    /* subject and issuer are the same name */
+    CertificateSelf *self;                  /* of one that is self-issued; else NULL */
     Bytes subject_key_id, authority_key_id; /* empty when absent */
     char sha256[65];                        /* lower-case hexadecimal */
     size_t size;                            /* of all this in memory */
@@ -77,6 +78,8 @@ typedef struct Certificate {
 Certificate *certificate_new(Bytes der);
 void certificate_free(Certificate *certificate); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Certificate, certificate_free)
+
+bool certificate_is_self_signed(const Certificate *certificate);
 
 /* By names and key identifiers; nobody's signature is verified. */
 bool certificate_is_issued_by(const Certificate *certificate, const Certificate *issuer);

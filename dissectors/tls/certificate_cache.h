@@ -4,9 +4,9 @@
 #include "certificate.h"
 
 /*
- * The certificates of a capture, each parsed once: OpenSSL takes 90 microseconds for one, and a
- * server sends the same one with every handshake. Nothing is evicted, so that who was told of a
- * certificate may keep the pointer; beyond the limits new ones are not read, and counted.
+ * The certificates of a capture, each parsed once: a server sends the same one with every
+ * handshake. Nothing is evicted, so that who was told of a certificate may keep the pointer; beyond
+ * the limits new ones are not read, and counted.
  */
 typedef struct CertificateCache CertificateCache;
 

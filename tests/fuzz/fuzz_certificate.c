@@ -29,7 +29,7 @@ static void check(const Certificate *certificate)
     demand(certificate->cn_count <= LIMIT_CERTIFICATE_CNS);
     demand((certificate->subject_cn.data != NULL) == (certificate->cn_count > 0));
     demand(certificate->alternative_count <= LIMIT_CERTIFICATE_ALTERNATIVES);
-    demand(certificate->is_self_issued || !certificate->is_self_signed);
+    demand(certificate->is_self_issued || !certificate_is_self_signed(certificate));
     for (uint16_t i = 0; i < certificate->alternative_count; i++)
         demand(certificate->alternatives[i].kind <= CERTIFICATE_ALTERNATIVE_URI);
     (void)certificate_is_issued_by(certificate, certificate);
