@@ -46,6 +46,37 @@ START_TEST(every_bit_of_a_key_counts)
 }
 END_TEST
 
+START_TEST(every_bit_and_the_length_of_a_long_key_count)
+{
+    uint8_t bytes[203] = { 1, 2, 3 };
+    HashKey key = hash_key_new();
+    uint64_t before = hash_long(key, bytes, sizeof bytes);
+    ck_assert(hash_long(key, bytes, sizeof bytes - 1) != before);
+    for (size_t bit = 0; bit < 8 * sizeof bytes; bit++) {
+        bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        ck_assert(hash_long(key, bytes, sizeof bytes) != before);
+        bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+    }
+}
+END_TEST
+
+START_TEST(long_keys_that_exchange_two_parts_differ)
+{
+    uint8_t bytes[256];
+    HashKey key = hash_key_new();
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)i;
+    uint64_t before = hash_long(key, bytes, sizeof bytes);
+    for (size_t at = 16; at < sizeof bytes; at += 16) {
+        uint8_t other[sizeof bytes];
+        memcpy(other, bytes, sizeof bytes);
+        memcpy(other, bytes + at, 16);
+        memcpy(other + at, bytes, 16);
+        ck_assert(hash_long(key, other, sizeof other) != before);
+    }
+}
+END_TEST
+
 START_TEST(every_bit_of_four_words_counts)
 {
     uint64_t words[4] = { 1, 2, 3 };
@@ -89,4 +120,5 @@ END_TEST
 
 SUITE("hash", one_key_and_the_same_bytes_give_the_same_number, every_birth_draws_other_secrets,
       zero_bytes_of_other_lengths_give_other_numbers, every_bit_of_a_key_counts,
+      every_bit_and_the_length_of_a_long_key_count, long_keys_that_exchange_two_parts_differ,
       every_bit_of_four_words_counts, neighbouring_keys_spread_evenly)

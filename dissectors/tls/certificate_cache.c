@@ -54,8 +54,8 @@ const Certificate *certificate_cache_get(CertificateCache *cache, Bytes der)
 {
     if (der.length == 0)
         return NULL;
-    Key key = { hash_bytes(cache->first, der.data, der.length),
-                hash_bytes(cache->second, der.data, der.length), der.length };
+    Key key = { hash_long(cache->first, der.data, der.length),
+                hash_long(cache->second, der.data, der.length), der.length };
     Certificate **found = table_find(cache->certificates, &key);
     if (found != NULL)
         return *found;
