@@ -42,6 +42,8 @@ static void hand(const Place *at, const TcpChunk *chunk, uint32_t length)
     const TcpListener *listener = &at->delivery->listener;
     if (chunk->bytes.length > 0)
         listener->bytes(listener->user, at->connection, at->side, chunk);
+    if (chunk->bytes.length == length)
+        return;
     Place cut = *at;
     cut.now = (TcpMoment){ chunk->frame, chunk->time };
     tell_gap(&cut, length - chunk->bytes.length);
@@ -212,10 +214,24 @@ static void make_room(TcpDelivery *delivery, const TcpMoment *now)
     }
 }
 
+/* The next bytes, and nothing waits: so it is with most of what is followed. */
+static bool is_next(const Place *at, const TcpChunk *chunk)
+{
+    if (!is_followed(at))
+        return false;
+    const TcpSegments *segments = &details_at(at)->segments;
+    return chunk->offset == segments->base && tcp_segments_waiting(segments) == 0;
+}
+
 uint32_t tcp_delivery_data(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                            const TcpChunk *chunk, uint32_t length)
 {
     Place at = { delivery, connection, side, { chunk->frame, chunk->time } };
+    if (is_next(&at, chunk)) {
+        details_at(&at)->segments.base += length;
+        hand(&at, chunk, length);
+        return length;
+    }
     TcpDetails *details = tcp_connection_detail(connection);
     TcpSegments *segments = &details->sides[side].segments;
     uint64_t end = chunk->offset + length;
@@ -261,13 +277,13 @@ static bool is_full(const TcpSegments *segments)
 void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                         const Frame *frame)
 {
-    Place at = { delivery, connection, side, { frame->number, frame->time } };
     if (connection->details == NULL || connection->interest == TCP_INTEREST_NONE)
         return;
-    const TcpSideDetails *details = details_at(&at);
+    const TcpSideDetails *details = &connection->details->sides[side];
     uint64_t acked = tcp_connection_acknowledged(connection, side);
     if (acked <= details->segments.base && tcp_segments_waiting(&details->segments) == 0)
         return;
+    Place at = { delivery, connection, side, { frame->number, frame->time } };
     while (connection->interest != TCP_INTEREST_NONE && is_overdue(&at, acked))
         give_up(&at, acked);
     while (connection->interest != TCP_INTEREST_NONE && is_full(&details->segments) &&

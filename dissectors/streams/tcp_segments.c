@@ -114,11 +114,6 @@ uint32_t tcp_segments_add(TcpSegments *segments, const TcpChunk *chunk, uint32_t
     return (uint32_t)added;
 }
 
-uint32_t tcp_segments_waiting(const TcpSegments *segments)
-{
-    return piece_count(segments) - segments->taken;
-}
-
 uint64_t tcp_segments_front(const TcpSegments *segments)
 {
     return tcp_segments_waiting(segments) > 0 ? piece_at(segments, segments->taken)->offset

@@ -34,7 +34,11 @@ void tcp_segments_clear(TcpSegments *segments); /* base stays */
  * is. */
 uint32_t tcp_segments_add(TcpSegments *segments, const TcpChunk *chunk, uint32_t length);
 
-uint32_t tcp_segments_waiting(const TcpSegments *segments); /* pieces */
+/* Pieces. */
+static inline uint32_t tcp_segments_waiting(const TcpSegments *segments)
+{
+    return segments->pieces != NULL ? segments->pieces->len - segments->taken : 0;
+}
 
 /* Where the first piece that waits begins; UINT64_MAX for none. */
 uint64_t tcp_segments_front(const TcpSegments *segments);
