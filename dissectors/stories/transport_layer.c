@@ -3,11 +3,16 @@
 
 #include "tls_follower.h"
 
+/* The order of who is quiet is right to so many frames: to move everybody with every segment would
+ * touch the neighbours each time. */
+enum { FRAMES_IN_ORDER = 256 };
+
 /* A connection that may carry TLS: the follower of its TcpConnection. */
 typedef struct Followed {
     TcpConnection *connection;
     TlsFollower *tls;
     GList quiet, holding; /* its places in the queues */
+    uint64_t moved;       /* the frame in which it moved behind the others */
     size_t held;
 } Followed;
 
@@ -122,10 +127,13 @@ static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Byt
 }
 
 /* Something was heard of it: it moves behind the others, and may not hold too much. */
-static void settle_room(TransportLayer *layer, Followed *followed)
+static void settle_room(TransportLayer *layer, Followed *followed, uint64_t frame)
 {
-    note_held(layer, followed, tls_follower_held(followed->tls));
-    if (layer->followed->tail != &followed->quiet) {
+    size_t held = tls_follower_held(followed->tls);
+    if (held != followed->held)
+        note_held(layer, followed, held);
+    if (frame > followed->moved + FRAMES_IN_ORDER) {
+        followed->moved = frame;
         g_queue_unlink(layer->followed, &followed->quiet);
         g_queue_push_tail_link(layer->followed, &followed->quiet);
     }
@@ -138,7 +146,7 @@ static void take_bytes(void *user, TcpConnection *connection, TcpSide side, cons
     TransportLayer *layer = user;
     Followed *followed = followed_of(connection);
     tls_follower_feed(followed->tls, connection, side, chunk);
-    settle_room(layer, followed);
+    settle_room(layer, followed, chunk->frame);
 }
 
 static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64_t length,
@@ -148,7 +156,7 @@ static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64
     Followed *followed = followed_of(connection);
     TlsGap gap = { length, frame, time };
     tls_follower_skip(followed->tls, side, &gap);
-    settle_room(layer, followed);
+    settle_room(layer, followed, frame);
 }
 
 static void take_end(void *user, TcpConnection *connection)

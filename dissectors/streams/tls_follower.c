@@ -154,9 +154,10 @@ static void keep_said(GByteArray **said, Bytes more)
     GByteArray *all = *said;
     if (more.length > SAID_KEPT)
         more = (Bytes){ more.data + more.length - SAID_KEPT, SAID_KEPT };
+    size_t length = all->len + more.length;
+    if (length > 2 * SAID_KEPT)
+        g_byte_array_remove_range(all, SAID_KEPT, (guint)length - 2 * SAID_KEPT);
     g_byte_array_append(all, more.data, (guint)more.length);
-    if (all->len > 2 * SAID_KEPT)
-        g_byte_array_remove_range(all, SAID_KEPT, all->len - 2 * SAID_KEPT);
 }
 
 static Bytes said(const TlsFollower *follower, TcpSide side)
