@@ -138,6 +138,7 @@ static void read_demand(TlsSession *session, const TlsMessageSeen *seen)
         return;
     }
     session->demand.authorities_length = request.authorities_length;
+    session->key = hash_key_new();
     session->authorities = g_array_new(FALSE, FALSE, sizeof(guint64));
     for (Bytes name; tls_certificate_request_next(&request, &name);) {
         guint64 hash = hash_bytes(session->key, name.data, name.length);

@@ -16,7 +16,6 @@ TlsSession *tls_session_new(CertificateCache *cache)
 {
     TlsSession *session = g_new0(TlsSession, 1);
     session->cache = cache;
-    session->key = hash_key_new();
     return session;
 }
 

@@ -95,8 +95,8 @@ typedef struct TlsSession {
     TlsStream streams[2];
     GByteArray *openings[2]; /* of what may be SSL 2.0, until that is known; else NULL */
     GArray *authorities;     /* guint64: what the server accepts, until the client has answered */
+    HashKey key;             /* of their hashes */
     CertificateCache *cache;
-    HashKey key;
 } TlsSession;
 
 TlsSession *tls_session_new(CertificateCache *cache); /* borrowed, outlives the session */

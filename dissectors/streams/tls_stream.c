@@ -14,12 +14,6 @@ void tls_stream_clear(TlsStream *stream)
     drop(&stream->messages);
 }
 
-size_t tls_stream_held(const TlsStream *stream)
-{
-    return (stream->payload != NULL ? stream->payload->len : 0) +
-           (stream->messages != NULL ? stream->messages->len : 0);
-}
-
 static void keep(GByteArray **bytes, Bytes more)
 {
     if (more.length == 0)

@@ -79,4 +79,8 @@ void tls_stream_lose(TlsStream *stream);
 void tls_stream_give_up(TlsStream *stream);
 
 /* Bytes that are kept now. */
-size_t tls_stream_held(const TlsStream *stream);
+static inline size_t tls_stream_held(const TlsStream *stream)
+{
+    return (stream->payload != NULL ? stream->payload->len : 0) +
+           (stream->messages != NULL ? stream->messages->len : 0);
+}

@@ -251,6 +251,13 @@ static Bytes take_session_id(Cursor *in)
     return cursor_take(in, length);
 }
 
+uint32_t tls_client_hello_suite(const TlsClientHello *hello, uint16_t i)
+{
+    const uint8_t *at = hello->suites.data + (size_t)i * (hello->is_ssl2 ? 3 : 2);
+    uint32_t suite = (uint32_t)at[0] << 8 | at[1];
+    return hello->is_ssl2 ? suite << 8 | at[2] : suite;
+}
+
 /* The cipher suite that stands for an empty renegotiation_info. */
 static bool has_renegotiation_suite(const TlsClientHello *hello)
 {
@@ -303,15 +310,6 @@ bool tls_client_hello_read_ssl2(Cursor *in, TlsClientHello *out)
     hello.has_renegotiation_info = has_renegotiation_suite(&hello);
     *out = hello;
     return true;
-}
-
-uint32_t tls_client_hello_suite(const TlsClientHello *hello, uint16_t i)
-{
-    size_t size = hello->is_ssl2 ? 3 : 2;
-    uint32_t suite = 0;
-    for (size_t n = 0; n < size; n++)
-        suite = suite << 8 | hello->suites.data[i * size + n];
-    return suite;
 }
 
 bool tls_server_hello_read(Cursor *in, TlsServerHello *out)
