@@ -237,6 +237,21 @@ START_TEST(a_touch_makes_an_entry_the_newest)
 }
 END_TEST
 
+START_TEST(a_value_known_without_a_find_is_in_use_too)
+{
+    Table *table = table_new(
+        &(TableSpec){ .key_size = sizeof(Key), .value_size = sizeof(uint32_t), .max_entries = 2 });
+    Key keys[] = { key_of(1), key_of(2), key_of(3) };
+    void *value = table_add(table, &keys[0], NULL);
+    table_add(table, &keys[1], NULL);
+    table_use(table, value);
+    table_add(table, &keys[2], NULL);
+    ck_assert_ptr_eq(table_find(table, &keys[0]), value);
+    ck_assert_ptr_null(table_find(table, &keys[1]));
+    table_free(table);
+}
+END_TEST
+
 START_TEST(values_do_not_move_while_the_table_grows)
 {
     Table *table = table_new(
@@ -443,9 +458,9 @@ END_TEST
 SUITE("table", any_mix_of_operations_agrees_with_one_slot_a_key,
       removal_keeps_every_probe_chain_whole, without_finds_the_first_in_is_the_first_out,
       what_is_used_all_the_time_stays, a_walk_goes_from_old_to_new_and_may_remove,
-      a_touch_makes_an_entry_the_newest, values_do_not_move_while_the_table_grows,
-      a_value_that_comes_back_is_zero_again, a_cleared_table_can_be_filled_again,
-      charged_bytes_stay_within_the_budget, a_new_charge_replaces_the_old_one,
-      a_value_larger_than_the_budget_stays_alone, spared_entries_outlive_older_ones,
-      the_limit_holds_even_when_all_want_to_be_spared,
+      a_touch_makes_an_entry_the_newest, a_value_known_without_a_find_is_in_use_too,
+      values_do_not_move_while_the_table_grows, a_value_that_comes_back_is_zero_again,
+      a_cleared_table_can_be_filled_again, charged_bytes_stay_within_the_budget,
+      a_new_charge_replaces_the_old_one, a_value_larger_than_the_budget_stays_alone,
+      spared_entries_outlive_older_ones, the_limit_holds_even_when_all_want_to_be_spared,
       keys_of_any_size_are_compared_to_their_last_byte)

@@ -255,6 +255,11 @@ void *table_find(Table *table, const void *key)
     return entry_value(table, entry);
 }
 
+void table_use(Table *table, const void *value)
+{
+    touch(table, entry_of(table, value));
+}
+
 static void grow(Table *table)
 {
     buckets_make(table, (table->mask + 1) * 2);

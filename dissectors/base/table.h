@@ -36,6 +36,9 @@ void table_clear(Table *table);
 /* NULL when absent; a find makes the entry recent. */
 void *table_find(Table *table, const void *key);
 
+/* What a find is to an entry, for one whose value is known without. */
+void table_use(Table *table, const void *value);
+
 /* The value of the key, zero-filled and *added true when it was not there (added may be NULL). May
  * evict another entry, never the one returned. */
 void *table_add(Table *table, const void *key, bool *added);

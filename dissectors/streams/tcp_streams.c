@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "hash.h"
 #include "limits.h"
 #include "table.h"
 #include "tcp_copies.h"
@@ -20,6 +21,7 @@
 enum {
     EXPIRED_AT_ONCE = 2, /* of the longest untouched, looked at for each new connection */
     ROOM_IS_SHORT = LIMIT_CONNECTIONS / 4 * 3,
+    KNOWN_FLOWS = 1024,
 };
 
 /* compared and hashed as bytes */
@@ -32,17 +34,53 @@ typedef struct Closing {
     uint32_t number;
 } Closing;
 
+/* What tells a flow, one direction of a connection, as it stands in each of its packets. */
+typedef struct FlowKey {
+    Ip source, destination;
+    uint16_t source_port, destination_port;
+    uint32_t network;
+} FlowKey;
+
+/* A flow of a moment ago: most segments are of one of a few hundred, and need no look-up in a table
+ * that is larger than the cache. */
+typedef struct KnownFlow {
+    FlowKey key;
+    uint32_t from;             /* place of its sender in the key of the connection */
+    TcpConnection *connection; /* NULL: none */
+} KnownFlow;
+
 struct TcpStreams {
     TcpDelivery delivery;
     TcpCopies *copies;
-    Table *connections;  /* TcpKey -> TcpConnection */
-    TcpConnection *last; /* found; NULL: none */
+    Table *connections; /* TcpKey -> TcpConnection */
+    KnownFlow known[KNOWN_FLOWS];
+    TcpConnection *last; /* fed; NULL: none */
     Closing *closing;    /* a ring of LIMIT_CLOSING */
     uint32_t closing_first, closing_count, closing_number;
     Time now;  /* the latest of the frames since it jumped back last */
     Time leap; /* what the frame before said, when it was too far off */
     bool is_freed;
 };
+
+static KnownFlow *known_slot(TcpStreams *streams, const FlowKey *key)
+{
+    uint64_t low = hash_word(key->source.bytes + 8, 8) ^ hash_word(key->destination.bytes + 8, 8),
+             ports = (uint64_t)key->source_port << 16 | key->destination_port;
+    return &streams->known[hash_fold(low ^ ports, 0x9e3779b97f4a7c15) % KNOWN_FLOWS];
+}
+
+static void forget_flow(TcpStreams *streams, const TcpConnection *connection, unsigned from)
+{
+    const TcpKey *key = connection->key;
+    FlowKey flow = { .source = key->ips[from],
+                     .destination = key->ips[!from],
+                     .source_port = key->ports[from],
+                     .destination_port = key->ports[!from],
+                     .network = key->network };
+    KnownFlow *known = known_slot(streams, &flow);
+    if (known->connection == connection)
+        known->connection = NULL;
+}
 
 static void connection_leaves(void *user, const void *key, void *value, TableExit exit)
 {
@@ -59,6 +97,8 @@ static void connection_leaves(void *user, const void *key, void *value, TableExi
     }
     tcp_connection_forget(connection);
     connection->closing = 0;
+    forget_flow(streams, connection, 0);
+    forget_flow(streams, connection, 1);
     if (streams->last == connection)
         streams->last = NULL;
 }
@@ -250,24 +290,45 @@ static unsigned make_key(TcpKey *key, const Ip *a, uint16_t a_port, const Ip *b,
     return at;
 }
 
-static bool is_same(const TcpKey *a, const TcpKey *b)
+static bool is_flow(const FlowKey *key, const Packet *packet, uint32_t network)
 {
-    return ip_equal(&a->ips[0], &b->ips[0]) && ip_equal(&a->ips[1], &b->ips[1]) &&
-           a->network == b->network && a->ports[0] == b->ports[0] && a->ports[1] == b->ports[1];
+    return ip_equal(&key->source, &packet->ip.source) &&
+           ip_equal(&key->destination, &packet->ip.destination) &&
+           key->source_port == packet->tcp.source_port &&
+           key->destination_port == packet->tcp.destination_port && key->network == network;
 }
 
-static TcpConnection *find(TcpStreams *streams, const TcpKey *key)
+static KnownFlow look_for(TcpStreams *streams, const FlowKey *flow)
 {
-    if (streams->last != NULL && is_same(streams->last->key, key))
-        return streams->last;
-    return table_find(streams->connections, key);
+    TcpKey key = { .network = flow->network };
+    unsigned from = make_key(&key, &flow->source, flow->source_port, &flow->destination,
+                             flow->destination_port);
+    return (KnownFlow){ *flow, from, table_find(streams->connections, &key) };
 }
 
-static TcpConnection *begin(TcpStreams *streams, const TcpKey *key, const TcpHeader *tcp,
-                            unsigned from)
+/* The flow of a packet, whether or not there is a connection of it. */
+static KnownFlow *find(TcpStreams *streams, const Packet *packet, uint32_t network)
 {
+    FlowKey flow = { .source = packet->ip.source,
+                     .destination = packet->ip.destination,
+                     .source_port = packet->tcp.source_port,
+                     .destination_port = packet->tcp.destination_port,
+                     .network = network };
+    KnownFlow *known = known_slot(streams, &flow);
+    if (known->connection == NULL || !is_flow(&known->key, packet, network))
+        *known = look_for(streams, &flow);
+    else if (known->connection != streams->last)
+        table_use(streams->connections, known->connection);
+    return known;
+}
+
+static TcpConnection *begin(TcpStreams *streams, const FlowKey *flow, const TcpHeader *tcp)
+{
+    TcpKey key = { .network = flow->network };
+    unsigned from = make_key(&key, &flow->source, flow->source_port, &flow->destination,
+                             flow->destination_port);
     expire(streams);
-    TcpConnection *connection = table_add(streams->connections, key, NULL);
+    TcpConnection *connection = table_add(streams->connections, &key, NULL);
     tcp_connection_begin(connection, table_key(streams->connections, connection), tcp, from);
     return connection;
 }
@@ -380,11 +441,10 @@ void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *pac
     if ((packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) != PACKET_TCP)
         return;
     const TcpHeader *tcp = &packet->tcp;
-    TcpKey key = { .network = network };
-    unsigned from = make_key(&key, &packet->ip.source, tcp->source_port, &packet->ip.destination,
-                             tcp->destination_port);
     tcp_streams_advance(streams, frame->time);
-    TcpConnection *connection = find(streams, &key);
+    KnownFlow *flow = find(streams, packet, network);
+    TcpConnection *connection = flow->connection;
+    unsigned from = flow->from;
     if (connection != NULL &&
         tcp_copies_see(streams->copies, frame, packet, direction_of(connection, from))) {
         tcp_connection_see_copy(connection, frame);
@@ -396,7 +456,7 @@ void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *pac
         connection = NULL;
     }
     if (connection == NULL) {
-        connection = begin(streams, &key, tcp, from);
+        connection = flow->connection = begin(streams, &flow->key, tcp);
         tcp_copies_see(streams->copies, frame, packet, direction_of(connection, from));
     }
     streams->last = connection;
@@ -411,7 +471,7 @@ TcpConnection *tcp_streams_icmp(TcpStreams *streams, const Frame *frame, const I
     TcpKey key = { .network = network };
     unsigned sender = make_key(&key, &error->source, error->source_port, &error->destination,
                                error->destination_port);
-    TcpConnection *connection = find(streams, &key);
+    TcpConnection *connection = table_find(streams->connections, &key);
     if (connection == NULL)
         return NULL;
     bool had_details = connection->details != NULL;
