@@ -232,9 +232,8 @@ static void note_time(Row *row, const Frame *frame)
 
 static bool is_single_question(const Packet *packet)
 {
-    if ((packet->parts & PACKET_TCP) != 0)
-        return (packet->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-    return (packet->parts & PACKET_ICMP) != 0 && question_kind(packet) == QUESTION_STRONG;
+    return identities_may_ask(packet) &&
+           ((packet->parts & PACKET_TCP) != 0 || question_kind(packet) == QUESTION_STRONG);
 }
 
 void identities_ask(Identities *identities, uint32_t context, const Frame *frame,

@@ -79,6 +79,14 @@ const SharedMac *identities_hear(Identities *identities, uint32_t context, const
 void identities_speak(Identities *identities, uint32_t context, const Ip *ip, const Frame *frame,
                       const Packet *packet);
 
+/* Few packets ask for an answer of their own. */
+static inline bool identities_may_ask(const Packet *packet)
+{
+    if ((packet->parts & PACKET_TCP) != 0)
+        return (packet->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    return (packet->parts & PACKET_ICMP) != 0;
+}
+
 /* A packet goes to an address that is watched, and to its MAC. */
 void identities_ask(Identities *identities, uint32_t context, const Frame *frame,
                     const Packet *packet);

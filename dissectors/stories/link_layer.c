@@ -11,6 +11,7 @@ typedef struct Sighting {
     const Packet *packet;
     const HeardNames *heard;
     uint32_t interface, context;
+    const Lane *lane; /* of an IP packet */
     Copy copy;
 } Sighting;
 
@@ -28,6 +29,7 @@ void link_layer_init(LinkLayer *layer, const OwnersListener *owners,
         .redundancy = redundancy_new(),
         .claims = claims_new(),
     };
+    lanes_init(&layer->lanes, layer->owners, layer->mac_frames);
     places_init(&layer->places);
     copies_init(&layer->copies, layer->stations, rewrites_new(rewrite_leaves, owners->user));
 }
@@ -49,6 +51,7 @@ void link_layer_done(LinkLayer *layer)
 
 void link_layer_clear(LinkLayer *layer)
 {
+    lanes_clear(&layer->lanes);
     owners_clear(layer->owners);
     stations_clear(layer->stations);
     askers_clear(layer->askers);
@@ -62,6 +65,12 @@ void link_layer_clear(LinkLayer *layer)
     copies_clear(&layer->copies);
 }
 
+Span link_layer_frames_of(LinkLayer *layer, const Mac *mac)
+{
+    lanes_settle(&layer->lanes);
+    return mac_frames_of(layer->mac_frames, mac);
+}
+
 static bool is_rewriter(const LinkLayer *layer, const Mac *mac)
 {
     return stations_is_rewriter(layer->stations, mac);
@@ -71,6 +80,21 @@ static Address *find_address(const LinkLayer *layer, const Sighting *at, const I
 {
     AddressKey key = { *ip, at->context };
     return owners_find(layer->owners, &key);
+}
+
+/* The addresses of an IP packet: its lane has them, unless something changed since. */
+static Address *sender_of(const LinkLayer *layer, const Sighting *at)
+{
+    if (lanes_is_current(&layer->lanes, at->lane, at->context))
+        return at->lane->sender;
+    return find_address(layer, at, &at->packet->ip.source);
+}
+
+static Address *receiver_of(const LinkLayer *layer, const Sighting *at)
+{
+    if (lanes_is_current(&layer->lanes, at->lane, at->context))
+        return at->lane->receiver;
+    return find_address(layer, at, &at->packet->ip.destination);
 }
 
 /* A binding that was not known a moment ago. True when that joined two segments: addresses have
@@ -215,12 +239,8 @@ static Proof proof_of(const Packet *packet)
     return is_word ? PROOF_ND : PROOF_SOURCE;
 }
 
-static void feed_answer(LinkLayer *layer, const Sighting *at, const Address *address)
+static void feed_answer(LinkLayer *layer, const Sighting *at, AddressStory *story)
 {
-    AddressKey key = { at->packet->ip.source, at->context };
-    AddressStory *story = owners_story(layer->owners, &key, address);
-    if (story == NULL)
-        return;
     const Mac *front = address_story_answers(story, at->frame, at->packet, speaks_by_ip(at));
     if (front != NULL)
         stations_note(layer->stations, front)->fronts++;
@@ -246,10 +266,23 @@ static void follow_place(LinkLayer *layer, const Sighting *at, Address *address)
     mac_moves_see(layer->mac_moves, at->frame, at->packet, tunnel, at->copy.is_elsewhere);
 }
 
+/* The address sends a packet, whoever brings it. */
+static void send_in_story(LinkLayer *layer, const Sighting *at, const Address *address)
+{
+    const Packet *packet = at->packet;
+    AddressKey key = { packet->ip.source, at->context };
+    AddressStory *story = owners_story(layer->owners, &key, address);
+    bool is_alone = !mac_is_group(&packet->destination) && (packet->parts & PACKET_ND) == 0;
+    if (story != NULL && is_alone)
+        address_story_sends_alone(story, at->frame, &packet->ip.destination);
+    if (story != NULL && at->copy.kind != COPY_REWRITTEN_BY && at->copy.kind != COPY_FORWARDED)
+        feed_answer(layer, at, story);
+}
+
 static void feed_ip_source(LinkLayer *layer, Sighting *at)
 {
     const Packet *packet = at->packet;
-    Address *address = find_address(layer, at, &packet->ip.source);
+    Address *address = sender_of(layer, at);
     bool is_group = mac_is_group(&packet->destination);
     uint32_t context = at->context;
     if (speaks_by_ip(at)) {
@@ -257,7 +290,8 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
               (Speech){ .proof = proof_of(packet),
                         .is_broadcast = is_group,
                         .is_own_use = (packet->parts & PACKET_ND) == 0 });
-        if (address == NULL || at->context != context)
+        bool is_added = address == NULL && !lanes_is_current(&layer->lanes, at->lane, at->context);
+        if (is_added || at->context != context)
             address = find_address(layer, at, &packet->ip.source);
         if (address != NULL && !is_group && mac_equal(&address->owner, &packet->source))
             follow_place(layer, at, address);
@@ -266,14 +300,9 @@ static void feed_ip_source(LinkLayer *layer, Sighting *at)
     if (address != NULL && !is_group && (packet->parts & PACKET_ND) == 0) {
         address->last_unicast = at->frame->time;
         address->unheard = 0; /* most likely; a story asks for better proof */
-        AddressKey key = { packet->ip.source, at->context };
-        AddressStory *story = owners_story(layer->owners, &key, address);
-        if (story != NULL)
-            address_story_sends_alone(story, at->frame, &packet->ip.destination);
     }
-    if (address != NULL && address->has_story && at->copy.kind != COPY_REWRITTEN_BY &&
-        at->copy.kind != COPY_FORWARDED)
-        feed_answer(layer, at, address);
+    if (address != NULL && address->has_story)
+        send_in_story(layer, at, address);
 }
 
 static void deliver_in_story(LinkLayer *layer, const Sighting *at, AddressStory *story,
@@ -298,17 +327,13 @@ static void miss(Address *address, const Frame *frame)
 }
 
 /* A unicast packet for an address: nothing to do where it goes to the owner of one with one MAC. */
-static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
+static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip, Address *address)
 {
     const Mac *mac = &at->packet->destination;
-    if (mac_is_group(mac))
-        return;
-    AddressKey key = { *ip, at->context };
-    Address *address = owners_find(layer->owners, &key);
     if (address == NULL)
         return;
     bool is_right = mac_equal(&address->owner, mac);
-    if (is_right && address->is_watched)
+    if (is_right && address->is_watched && identities_may_ask(at->packet))
         identities_ask(layer->identities, places_link(&layer->places, at->context), at->frame,
                        at->packet);
     if (is_right && !address->has_story) {
@@ -318,6 +343,7 @@ static void deliver(LinkLayer *layer, const Sighting *at, const Ip *ip)
     if (mac_equal(&at->packet->source, &address->owner) || mac_is_shared(mac) ||
         is_rewriter(layer, mac) || is_rewriter(layer, &address->owner))
         return;
+    AddressKey key = { *ip, at->context };
     deliver_in_story(layer, at, owners_begin_story(layer->owners, &key, address), is_right);
 }
 
@@ -397,7 +423,8 @@ static void feed_ip(LinkLayer *layer, Sighting *at)
     if ((packet->parts & SERVICES) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
         feed_services(layer, at);
     feed_ip_source(layer, at);
-    deliver(layer, at, &packet->ip.destination);
+    if (!mac_is_group(&packet->destination))
+        deliver(layer, at, &packet->ip.destination, receiver_of(layer, at));
     if (layer->is_watching_claims)
         watch_claims(layer, at);
 }
@@ -588,8 +615,9 @@ static void feed_resolution(LinkLayer *layer, Sighting *at)
         feed_claim(layer, at, &said);
     }
     feed_word(layer, at, &said);
-    if ((at->packet->parts & PACKET_ARP) != 0)
-        deliver(layer, at, &at->packet->arp.target_ip);
+    const Ip *target = &at->packet->arp.target_ip;
+    if ((at->packet->parts & PACKET_ARP) != 0 && !mac_is_group(&at->packet->destination))
+        deliver(layer, at, target, find_address(layer, at, target));
 }
 
 /* The outer sight of a packet whose inner one came first. */
@@ -648,6 +676,16 @@ static void feed_datagram(LinkLayer *layer, Sighting *at)
         feed_services(layer, at);
 }
 
+/* The lane of a packet counts it for its MACs. */
+static void count(LinkLayer *layer, Sighting *at)
+{
+    if ((at->packet->parts & PACKET_IP) == 0 || at->copy.kind == COPY_DUPLICATE) {
+        mac_frames_count(layer->mac_frames, at->frame, at->packet, &at->copy);
+        return;
+    }
+    at->lane = lanes_count(&layer->lanes, at->frame, at->packet, at->context);
+}
+
 void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
                      const HeardNames *heard)
 {
@@ -661,7 +699,7 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
         feed_datagram(layer, &at);
         return;
     }
-    mac_frames_count(layer->mac_frames, frame, packet, &at.copy);
+    count(layer, &at);
     if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
         return;
     if (at.copy.kind == COPY_DUPLICATE) {

@@ -5,6 +5,7 @@
 #include "claims.h"
 #include "copies.h"
 #include "identities.h"
+#include "lanes.h"
 #include "mac_frames.h"
 #include "mac_moves.h"
 #include "owners.h"
@@ -30,6 +31,7 @@ typedef struct LinkLayer {
     Places places;
     Copies copies;
     LastProbe last_probe;
+    Lanes lanes;
     Owners *owners;
     Stations *stations;
     Askers *askers;
@@ -53,6 +55,9 @@ void link_layer_clear(LinkLayer *layer);
  * before one that only says so, then the latest; spoke is of whoever spoke last. False when nobody
  * does. */
 bool link_layer_rival(LinkLayer *layer, const AddressKey *key, const Mac *mac, Rival *rival);
+
+/* The frames from and to the MAC; empty when none is known (any more). */
+Span link_layer_frames_of(LinkLayer *layer, const Mac *mac);
 
 /* A frame with both MACs, captured there; heard: the names in it, NULL for the many
  * that name nobody. */

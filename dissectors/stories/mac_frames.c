@@ -101,6 +101,13 @@ void mac_frames_count(MacFrames *frames, const Frame *frame, const Packet *packe
         count(tally_of(frames, to), frame, packet, copy);
 }
 
+void mac_frames_add(MacFrames *frames, const Mac *from, const Mac *to, const Span *span)
+{
+    span_join(&tally_of(frames, from)->first_sights, span);
+    if (!mac_is_group(to) && !mac_equal(to, from))
+        span_join(&tally_of(frames, to)->first_sights, span);
+}
+
 Span mac_frames_of(const MacFrames *frames, const Mac *mac)
 {
     const Tally *tally = table_find(frames->table, mac);

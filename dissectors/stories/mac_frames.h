@@ -20,5 +20,8 @@ void mac_frames_clear(MacFrames *frames);
 void mac_frames_count(MacFrames *frames, const Frame *frame, const Packet *packet,
                       const Copy *copy);
 
+/* The same for several IP packets at once, none of them a duplicate. */
+void mac_frames_add(MacFrames *frames, const Mac *from, const Mac *to, const Span *span);
+
 /* The frames from and to the MAC; empty when none is known (any more). */
 Span mac_frames_of(const MacFrames *frames, const Mac *mac);

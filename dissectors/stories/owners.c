@@ -184,6 +184,11 @@ Address *owners_find(Owners *owners, const AddressKey *key)
     return recent->address;
 }
 
+const uint32_t *owners_era(const Owners *owners)
+{
+    return &owners->recent_era;
+}
+
 void owners_add(Owners *owners, const AddressKey *key, const Mac *mac, Proof proof,
                 const Frame *frame)
 {

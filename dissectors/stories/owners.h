@@ -52,6 +52,10 @@ void owners_clear(Owners *owners); /* tells nobody */
 /* NULL when nobody is known to have the address. */
 Address *owners_find(Owners *owners, const AddressKey *key);
 
+/* A number that changes whenever an address comes, goes or moves: what owners_find gave before may
+ * be wrong then. */
+const uint32_t *owners_era(const Owners *owners);
+
 /* The MAC has the address; no effect on one that is known already. */
 void owners_add(Owners *owners, const AddressKey *key, const Mac *mac, Proof proof,
                 const Frame *frame);

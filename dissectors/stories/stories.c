@@ -444,7 +444,7 @@ const Station *stories_station(Stories *stories, const Mac *mac)
 
 Span stories_frames_of(Stories *stories, const Mac *mac)
 {
-    return mac_frames_of(stories->link.mac_frames, mac);
+    return link_layer_frames_of(&stories->link, mac);
 }
 
 bool stories_other_address(Stories *stories, const AddressStory *story, const Mac *mac, Time since,
