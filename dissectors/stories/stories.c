@@ -372,7 +372,8 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     if (frame->time == TIME_NONE)
         return;
     feed_link(stories, frame, packet, heard);
-    tcp_streams_advance(stories->transport.streams, frame->time);
+    if ((packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) != PACKET_TCP)
+        tcp_streams_advance(stories->transport.streams, frame->time); /* as a segment does */
     if ((packet->parts & TRANSPORT) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
         transport_layer_feed(&stories->transport, frame, packet, network_of(packet));
 }
