@@ -306,12 +306,23 @@ static bool is_layout_control(gunichar c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Appends the printable ASCII that text begins with, which most names are from end to end, and
+ * returns what is behind it. */
+static const char *show_plain(const char *text, const char *end, GString *out)
+{
+    const char *at = text;
+    while (at < end && *at >= ' ' && *at <= '~')
+        at++;
+    g_string_append_len(out, text, at - text);
+    return at;
+}
+
 void value_show_name(Bytes name, GString *out)
 {
     if (name.length == 0)
         return;
     const char *at = (const char *)name.data, *end = at + name.length;
-    while (at < end) {
+    while ((at = show_plain(at, end, out)) < end) {
         gunichar c = g_utf8_get_char_validated(at, end - at);
         bool is_valid = c != (gunichar)-1 && c != (gunichar)-2 && c != 0;
         if (!is_valid) {
