@@ -154,8 +154,9 @@ static void write_entries(Scan *scan, const Job *job)
         g_autoptr(GString) glue = g_string_new(NULL);
         if (scan->has_entries && scan->plan->format->separate != NULL)
             scan->plan->format->separate(glue);
-        g_string_append(glue, job->entries->pdata[i]);
-        write_out(scan, glue->str);
+        if (glue->len > 0)
+            write_out(scan, glue->str);
+        write_out(scan, job->entries->pdata[i]);
         scan->has_entries = true;
     }
 }
