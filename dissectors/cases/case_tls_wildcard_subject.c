@@ -70,9 +70,10 @@ static void report(const Story *story, TlsSide owner, AttemptFilter shows, bool 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     (void)settings;
+    if (pair_first(story->pair, is_mutual) == NULL)
+        return;
     const Role *role = role_of(story);
-    if (!role->is_sip || role->names[TLS_CLIENT].allows_wildcards ||
-        pair_first(story->pair, is_mutual) == NULL)
+    if (!role->is_sip || role->names[TLS_CLIENT].allows_wildcards)
         return;
     if (pair_first(story->pair, client_fails) != NULL)
         report(story, TLS_CLIENT, client_fails, true, findings);

@@ -306,7 +306,7 @@ Confidence pair_finding_confidence(const Pair *pair, AttemptFilter takes)
 Finding *pair_finding_refused(const char *case_id, const Story *story, TlsSide owner,
                               AttemptFilter takes)
 {
-    const TlsRun *first = pair_first(story->pair, takes);
+    const TlsRun *first = pair_first(story->pair, takes), *last = pair_last(story->pair, takes);
     if (first == NULL)
         return NULL;
     Finding *finding = pair_finding_new(case_id, story, takes);
@@ -317,6 +317,7 @@ Finding *pair_finding_refused(const char *case_id, const Story *story, TlsSide o
     finding->confidence = pair_finding_confidence(story->pair, takes);
     pair_finding_certificate(finding, story, owner, takes);
     pair_finding_evidence(finding, &first->first);
-    pair_finding_evidence(finding, &pair_last(story->pair, takes)->last);
+    if (last != first || last->count > 1)
+        pair_finding_evidence(finding, &last->last);
     return finding;
 }
