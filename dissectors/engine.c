@@ -10,26 +10,14 @@ struct Engine {
     Fragments *fragments;
     Stories *stories;
     Report *report;
-    GArray *ended; /* Verdict of stories that are over */
-    GArray *live;  /* Verdict of the stories at the last review */
-    uint64_t lost; /* findings that there was no room for */
-    Span cut;      /* frames of which the snap length hides headers */
+    Verdicts *ended; /* of stories that are over */
+    Verdicts *live;  /* of the stories at the last review */
+    uint64_t lost;   /* findings that there was no room for */
+    Span cut;        /* frames of which the snap length hides headers */
     bool foreign_link_noted, is_finished;
     EngineFactHandler fact_handler;
     void *fact_user;
 };
-
-static void clear_verdict(void *item)
-{
-    finding_free(((Verdict *)item)->finding);
-}
-
-static GArray *verdicts_new(void)
-{
-    GArray *verdicts = g_array_new(FALSE, FALSE, sizeof(Verdict));
-    g_array_set_clear_func(verdicts, clear_verdict);
-    return verdicts;
-}
 
 static void take_fact(void *user, Value *fact)
 {
@@ -92,8 +80,8 @@ void engine_free(Engine *engine)
     stories_free(engine->stories);
     fragments_free(engine->fragments);
     report_free(engine->report);
-    g_array_unref(engine->ended);
-    g_array_unref(engine->live);
+    verdicts_free(engine->ended);
+    verdicts_free(engine->live);
     g_free(engine);
 }
 
@@ -179,7 +167,7 @@ void engine_review(Engine *engine)
 {
     if (engine->is_finished)
         return;
-    g_array_set_size(engine->live, 0);
+    verdicts_clear(engine->live);
     stories_visit(engine->stories, take_live, engine);
     settle_all(engine);
 }
@@ -248,7 +236,7 @@ void engine_finish(Engine *engine)
 {
     if (engine->is_finished)
         return;
-    g_array_set_size(engine->live, 0);
+    verdicts_clear(engine->live);
     stories_finish(engine->stories);
     engine->is_finished = true;
     settle_all(engine);

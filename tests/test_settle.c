@@ -8,30 +8,21 @@
 static const Settings everything = { .only_case = NULL };
 
 typedef struct Bench {
-    GArray *ended, *live;
+    Verdicts *ended, *live;
 } Bench;
-
-static void clear_verdict(void *item)
-{
-    finding_free(((Verdict *)item)->finding);
-}
 
 static Bench bench_new(void)
 {
-    Bench bench = { g_array_new(FALSE, FALSE, sizeof(Verdict)),
-                    g_array_new(FALSE, FALSE, sizeof(Verdict)) };
-    g_array_set_clear_func(bench.ended, clear_verdict);
-    g_array_set_clear_func(bench.live, clear_verdict);
-    return bench;
+    return (Bench){ verdicts_new(), verdicts_new() };
 }
 
 static void bench_free(Bench *bench)
 {
-    g_array_unref(bench->ended);
-    g_array_unref(bench->live);
+    verdicts_free(bench->ended);
+    verdicts_free(bench->live);
 }
 
-static Finding *put(GArray *verdicts, const char *case_id, uint8_t host, uint32_t era,
+static Finding *put(Verdicts *verdicts, const char *case_id, uint8_t host, uint32_t era,
                     uint64_t first_frame)
 {
     const Ip ip = { { [10] = 0xff, 0xff, 10, 0, 0, host } };
@@ -47,8 +38,7 @@ static Finding *put(GArray *verdicts, const char *case_id, uint8_t host, uint32_
     finding->first_time = (Time)first_frame;
     finding->last_time = (Time)first_frame + 9;
     finding_seal(finding);
-    Verdict verdict = { finding, era, finding->kin };
-    g_array_append_val(verdicts, verdict);
+    verdicts_add(verdicts, finding, era);
     return finding;
 }
 
@@ -146,7 +136,7 @@ START_TEST(nothing_is_settled_into_nothing)
 END_TEST
 
 /* A finding about a MAC in place of an address. */
-static Finding *put_mac(GArray *verdicts, const char *case_id, uint8_t host, uint64_t first_frame)
+static Finding *put_mac(Verdicts *verdicts, const char *case_id, uint8_t host, uint64_t first_frame)
 {
     const Mac mac = { { 2, 0, 0, 0, 0, host } };
     Finding *finding = put(verdicts, case_id, host, 0, first_frame);
@@ -194,7 +184,7 @@ START_TEST(what_is_in_another_place_explains_nothing)
 END_TEST
 
 /* Two routers of one group send from the MAC; one of them sends from its own as well. */
-static Finding *put_split_brain(GArray *verdicts, const Mac *virtual_mac, const Mac *own)
+static Finding *put_split_brain(Verdicts *verdicts, const Mac *virtual_mac, const Mac *own)
 {
     Finding *finding = put(verdicts, "fhrp-split-brain", 1, 0, 10);
     value_free(finding->subject);
@@ -229,7 +219,7 @@ START_TEST(two_active_routers_explain_where_their_virtual_mac_is)
 END_TEST
 
 /* Somebody asks in vain for 10.0.0.9; what the case makes of it. */
-static void ask_in_vain(GArray *verdicts, bool is_early, uint32_t era, uint32_t forgotten)
+static void ask_in_vain(Verdicts *verdicts, bool is_early, uint32_t era, uint32_t forgotten)
 {
     static const LinkContext link = { .vlan_count = 0 };
     const UnansweredTarget target = { { { [10] = 0xff, 0xff, 10, 0, 0, 9 } },
@@ -248,8 +238,8 @@ static Confidence confidence_of(bool is_early, uint32_t forgotten)
 {
     Bench bench = bench_new();
     ask_in_vain(bench.ended, is_early, 0, forgotten);
-    ck_assert_uint_eq(bench.ended->len, 1);
-    const Finding *finding = g_array_index(bench.ended, Verdict, 0).finding;
+    ck_assert_uint_eq(verdicts_count(bench.ended), 1);
+    const Finding *finding = verdicts_at(bench.ended, 0)->finding;
     const Condition *last = finding->conditions->pdata[finding->conditions->len - 1];
     Confidence confidence = finding->confidence;
     ck_assert(g_str_equal(last->id, "K1") == (confidence == CONFIDENCE_POSSIBLE));
@@ -276,8 +266,8 @@ START_TEST(one_subject_again_and_again_stays_one_finding)
     Bench bench = bench_new();
     for (uint32_t era = 0; era < 10 * LIMIT_EVIDENCE; era++)
         ask_in_vain(bench.ended, true, era, 0);
-    ck_assert_uint_eq(bench.ended->len, 1);
-    const Finding *finding = g_array_index(bench.ended, Verdict, 0).finding;
+    ck_assert_uint_eq(verdicts_count(bench.ended), 1);
+    const Finding *finding = verdicts_at(bench.ended, 0)->finding;
     ck_assert_uint_eq(finding->frame_count, 9 * 10 * LIMIT_EVIDENCE);
     ck_assert_uint_eq(finding->evidence->len, LIMIT_EVIDENCE);
     bench_free(&bench);

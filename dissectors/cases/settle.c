@@ -4,11 +4,6 @@
 #include "limits.h"
 #include "subject_index.h"
 
-static Verdict *verdict_at(const GArray *verdicts, guint i)
-{
-    return &g_array_index(verdicts, Verdict, i);
-}
-
 /* What was forgotten may have been more of the same, or what speaks against it. */
 static void doubt(Finding *finding)
 {
@@ -37,36 +32,23 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
 }
 
 /* What is over early leaves room for what is sure. */
-static bool add(GArray *verdicts, Finding *finding, const Story *story)
+static bool add(Verdicts *verdicts, Finding *finding, const Story *story)
 {
-    Verdict verdict = { finding, story->era, finding->kin };
-    bool has_room = verdicts->len < (story->is_early ? LIMIT_EARLY_FINDINGS : LIMIT_FINDINGS);
+    guint room = story->is_early ? LIMIT_EARLY_FINDINGS : LIMIT_FINDINGS;
+    bool has_room = verdicts_count(verdicts) < room;
     if (has_room)
-        g_array_append_val(verdicts, verdict);
+        verdicts_add(verdicts, finding, story->era);
     else
         finding_free(finding);
     return has_room;
 }
 
-void settle_judge(const Story *story, const Settings *settings, GArray *verdicts)
+void settle_judge(const Story *story, const Settings *settings, Verdicts *verdicts)
 {
     g_autoptr(GPtrArray) findings = g_ptr_array_new();
     judge(story, settings, findings);
     for (guint i = 0; i < findings->len; i++)
         add(verdicts, findings->pdata[i], story);
-}
-
-/* The finding of another era about the same subject, NULL when there is none. */
-static Finding *find_twin(const GArray *verdicts, const Finding *finding, uint32_t era)
-{
-    for (guint i = 0; i < verdicts->len; i++) {
-        const Verdict *verdict = verdict_at(verdicts, i);
-        if (verdict->kin == finding->kin && verdict->era != era &&
-            g_str_equal(verdict->finding->case_id, finding->case_id) &&
-            value_equal(verdict->finding->subject, finding->subject))
-            return verdict->finding;
-    }
-    return NULL;
 }
 
 static void take_numbers(Finding *into, const Finding *from)
@@ -94,14 +76,14 @@ static void merge(Finding *into, Finding *from)
     finding_seal(into);
 }
 
-uint32_t settle_ended(const Story *story, const Settings *settings, GArray *verdicts)
+uint32_t settle_ended(const Story *story, const Settings *settings, Verdicts *verdicts)
 {
     uint32_t lost = 0;
     g_autoptr(GPtrArray) findings = g_ptr_array_new();
     judge(story, settings, findings);
     for (guint i = 0; i < findings->len; i++) {
         Finding *finding = findings->pdata[i];
-        Finding *twin = find_twin(verdicts, finding, story->era);
+        Finding *twin = verdicts_twin(verdicts, finding, story->era);
         if (twin != NULL)
             merge(twin, finding);
         else
@@ -117,10 +99,16 @@ static bool agree(const Finding *a, const Finding *b, const char *field)
     return x == NULL || y == NULL ? x == y : value_equal(x, y);
 }
 
+static bool may_silence(const Finding *finding)
+{
+    return finding->confidence != CONFIDENCE_POSSIBLE &&
+           value_get(finding->subject, "ip") != NULL &&
+           case_by_id(finding->case_id)->silences[0] != NULL;
+}
+
 static bool silences(const Finding *surer, const Finding *other)
 {
-    if (surer->confidence == CONFIDENCE_POSSIBLE || value_get(surer->subject, "ip") == NULL ||
-        !agree(surer, other, "ip") || !agree(surer, other, "vlan") || !agree(surer, other, "vni"))
+    if (!agree(surer, other, "ip") || !agree(surer, other, "vlan") || !agree(surer, other, "vni"))
         return false;
     const Case *row = case_by_id(surer->case_id);
     for (size_t i = 0; i < CASE_RELATIONS && row->silences[i] != NULL; i++)
@@ -241,14 +229,14 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* What is live comes first, so that the ended findings it goes on from can be left out. */
-static GPtrArray *gather(const GArray *ended, const GArray *live)
+static GPtrArray *gather(const Verdicts *ended, const Verdicts *live)
 {
     GPtrArray *all = g_ptr_array_new();
-    for (guint i = 0; i < live->len; i++)
-        g_ptr_array_add(all, verdict_at(live, i)->finding);
-    for (guint i = 0; i < ended->len; i++) {
-        const Verdict *verdict = verdict_at(ended, i);
-        Finding *twin = find_twin(live, verdict->finding, verdict->era);
+    for (guint i = 0; i < verdicts_count(live); i++)
+        g_ptr_array_add(all, verdicts_at(live, i)->finding);
+    for (guint i = 0; i < verdicts_count(ended); i++) {
+        const Verdict *verdict = verdicts_at(ended, i);
+        Finding *twin = verdicts_twin(live, verdict->finding, verdict->era);
         if (twin == NULL)
             g_ptr_array_add(all, verdict->finding);
         else
@@ -264,7 +252,11 @@ static bool is_wanted(const Finding *finding, const Settings *settings)
 
 static GPtrArray *keep_unsilenced(const GPtrArray *all, const Settings *settings)
 {
-    g_autoptr(SubjectIndex) index = subject_index_new(all);
+    g_autoptr(GPtrArray) silencers = g_ptr_array_new();
+    for (guint i = 0; i < all->len; i++)
+        if (may_silence(all->pdata[i]))
+            g_ptr_array_add(silencers, all->pdata[i]);
+    g_autoptr(SubjectIndex) index = subject_index_new(silencers);
     GPtrArray *kept = g_ptr_array_new();
     for (guint i = 0; i < all->len; i++) {
         Finding *finding = all->pdata[i];
@@ -274,7 +266,7 @@ static GPtrArray *keep_unsilenced(const GPtrArray *all, const Settings *settings
     return kept;
 }
 
-GPtrArray *settle(const GArray *ended, const GArray *live, const Settings *settings)
+GPtrArray *settle(const Verdicts *ended, const Verdicts *live, const Settings *settings)
 {
     g_autoptr(GPtrArray) all = gather(ended, live);
     GPtrArray *kept = keep_unsilenced(all, settings);

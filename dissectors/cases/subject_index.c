@@ -115,6 +115,8 @@ const GPtrArray *subject_index_near(SubjectIndex *index, const Value *subject)
     static const char *const fields[] = { "ip", "mac", "client", "server" };
     g_array_set_size(index->places, 0);
     g_ptr_array_set_size(index->found, 0);
+    if (index->mentions->len == 0)
+        return index->found;
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         find(index, address_of(index, value_get(subject, fields[i])));
     find(index, pair_of(index, subject));
