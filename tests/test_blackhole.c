@@ -40,7 +40,8 @@ static void send_again(Lab *lab, Dialogue *dialogue, unsigned times, bool has_sa
 static const Blackhole *hole_of(Lab *lab)
 {
     const Pair *pair = lab_finish(lab, &client);
-    return pair != NULL && pair->hole.connections > 0 ? &pair->hole : NULL;
+    return pair != NULL && pair_trouble(pair)->hole.connections > 0 ? &pair_trouble(pair)->hole
+                                                                    : NULL;
 }
 
 START_TEST(three_retransmissions_while_small_data_is_sacked_are_a_hole)

@@ -14,11 +14,11 @@ START_TEST(one_connection_suffices)
     PairLab lab;
     begin(&lab, 5061);
     lab_silent(&lab, id);
-    lab.pair.hole = (Blackhole){ .side = TCP_SERVER,
-                                 .size = 1460,
-                                 .retransmissions = 3,
-                                 .connections = 1,
-                                 .span = { 1, 20, 0, TIME_SECOND, 9 } };
+    pair_make_trouble(&lab.pair)->hole = (Blackhole){ .side = TCP_SERVER,
+                                                      .size = 1460,
+                                                      .retransmissions = 3,
+                                                      .connections = 1,
+                                                      .span = { 1, 20, 0, TIME_SECOND, 9 } };
     ck_assert(!lab_is_met(lab_says(&lab, id, SEVERITY_CRITICAL, CONFIDENCE_LIKELY), "ICMP"));
     lab_close(&lab);
 }
@@ -28,7 +28,8 @@ START_TEST(a_pair_that_was_forgotten_is_possible)
 {
     PairLab lab;
     begin(&lab, 5061);
-    lab.pair.hole = (Blackhole){ .size = 1460, .retransmissions = 3, .connections = 1 };
+    pair_make_trouble(&lab.pair)->hole =
+        (Blackhole){ .size = 1460, .retransmissions = 3, .connections = 1 };
     lab.pair.is_evicted = true;
     lab_says(&lab, id, SEVERITY_CRITICAL, CONFIDENCE_POSSIBLE);
     lab_close(&lab);

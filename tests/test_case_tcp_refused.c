@@ -13,9 +13,10 @@ START_TEST(three_refused_connections_prove_it)
 {
     PairLab lab;
     begin(&lab, 5061);
-    lab.pair.refused = (SynTally){ .connections = 2, .span = { 1, 20, 0, TIME_SECOND, 4 } };
+    pair_make_trouble(&lab.pair)->refused =
+        (SynTally){ .connections = 2, .span = { 1, 20, 0, TIME_SECOND, 4 } };
     lab_silent(&lab, id);
-    lab.pair.refused.connections = 3;
+    pair_make_trouble(&lab.pair)->refused.connections = 3;
     ck_assert_int_eq(lab_attempts(lab_says(&lab, id, SEVERITY_WARNING, CONFIDENCE_PROVEN)), 3);
     lab_close(&lab);
 }
@@ -25,7 +26,8 @@ START_TEST(a_port_that_opens_afterwards_is_resolved)
 {
     PairLab lab;
     begin(&lab, 5061);
-    lab.pair.refused = (SynTally){ .connections = 3, .span = { 1, 20, 0, TIME_SECOND, 6 } };
+    pair_make_trouble(&lab.pair)->refused =
+        (SynTally){ .connections = 3, .span = { 1, 20, 0, TIME_SECOND, 6 } };
     lab.pair.established = (Span){ 30, 40, TIME_SECOND, TIME_SECOND, 1 };
     ck_assert(lab_says(&lab, id, SEVERITY_WARNING, CONFIDENCE_PROVEN)->resolved);
     lab.pair.established = (Span){ 10, 40, TIME_SECOND, TIME_SECOND, 2 };

@@ -13,14 +13,14 @@ START_TEST(three_connections_or_four_transmissions)
 {
     PairLab lab;
     begin(&lab, 5061);
-    lab.pair.unanswered = (SynTally){ .connections = 2,
-                                      .transmissions_max = 3,
-                                      .span = { 1, 20, 0, TIME_SECOND, 6 } };
+    pair_make_trouble(&lab.pair)->unanswered = (SynTally){ .connections = 2,
+                                                           .transmissions_max = 3,
+                                                           .span = { 1, 20, 0, TIME_SECOND, 6 } };
     lab_silent(&lab, id);
-    lab.pair.unanswered.connections = 3;
+    pair_make_trouble(&lab.pair)->unanswered.connections = 3;
     lab_says(&lab, id, SEVERITY_WARNING, CONFIDENCE_LIKELY);
-    lab.pair.unanswered.connections = 1;
-    lab.pair.unanswered.transmissions_max = 4;
+    pair_make_trouble(&lab.pair)->unanswered.connections = 1;
+    pair_make_trouble(&lab.pair)->unanswered.transmissions_max = 4;
     const Finding *finding = lab_says(&lab, id, SEVERITY_WARNING, CONFIDENCE_LIKELY);
     g_autofree char *summary = text_plain(finding->summary);
     ck_assert_str_eq(
@@ -33,9 +33,9 @@ START_TEST(what_gets_through_later_resolves_it)
 {
     PairLab lab;
     begin(&lab, 5061);
-    lab.pair.unanswered = (SynTally){ .connections = 3,
-                                      .transmissions_max = 3,
-                                      .span = { 1, 20, 0, TIME_SECOND, 6 } };
+    pair_make_trouble(&lab.pair)->unanswered = (SynTally){ .connections = 3,
+                                                           .transmissions_max = 3,
+                                                           .span = { 1, 20, 0, TIME_SECOND, 6 } };
     lab.pair.established = (Span){ 30, 40, TIME_SECOND, TIME_SECOND, 1 };
     ck_assert(lab_says(&lab, id, SEVERITY_WARNING, CONFIDENCE_LIKELY)->resolved);
     lab_close(&lab);

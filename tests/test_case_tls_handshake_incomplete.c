@@ -39,7 +39,7 @@ START_TEST(a_hole_in_the_path_explains_it)
     PairLab lab;
     begin(&lab, 5061);
     lab_tries(&lab, 4, stops);
-    lab.pair.hole.connections = 1;
+    pair_make_trouble(&lab.pair)->hole.connections = 1;
     lab_says(&lab, id, SEVERITY_WARNING, CONFIDENCE_POSSIBLE);
     lab_close(&lab);
 }

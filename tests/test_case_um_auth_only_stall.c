@@ -203,7 +203,7 @@ START_TEST(a_path_with_a_hole_looks_the_same)
     PairLab lab;
     begin(&lab, 5061);
     lab_tries(&lab, 5, lab_stalls);
-    lab.pair.hole.connections = 1;
+    pair_make_trouble(&lab.pair)->hole.connections = 1;
     lab_says(&lab, id, SEVERITY_CRITICAL, CONFIDENCE_POSSIBLE);
     lab_close(&lab);
 }

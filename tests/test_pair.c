@@ -44,7 +44,7 @@ START_TEST(attempts_that_go_the_same_way_are_one_run)
     const TlsRun *run = pair_run(&pair, 0);
     ck_assert_uint_eq(run->count, 5);
     ck_assert_uint_eq(run->first.span.first_frame, 10);
-    ck_assert_uint_eq(run->last.span.first_frame, 50);
+    ck_assert_uint_eq(tls_run_last(run)->span.first_frame, 50);
     ck_assert_uint_eq(run->span.last_frame, 59);
     ck_assert_ptr_null(pair_run(&pair, 1));
     pair_clear(&pair);
@@ -65,7 +65,7 @@ START_TEST(what_ends_in_another_order_stands_where_it_began)
     const TlsRun *run = pair_run(&pair, 1);
     ck_assert_uint_eq(run->count, 4);
     ck_assert_uint_eq(run->first.span.first_frame, 20);
-    ck_assert_uint_eq(run->last.span.first_frame, 40);
+    ck_assert_uint_eq(tls_run_last(run)->span.first_frame, 40);
     pair_clear(&pair);
 }
 END_TEST
@@ -118,7 +118,7 @@ START_TEST(more_runs_than_are_kept_join_what_they_are_like_or_are_counted)
     add_named(&pair, 6000, "new");
     ck_assert_uint_eq(pair.runs->len, LIMIT_RUNS_OF_PAIR);
     ck_assert_uint_eq(pair_run(&pair, 3)->count, 2);
-    ck_assert_uint_eq(pair_run(&pair, 3)->last.span.first_frame, 5000);
+    ck_assert_uint_eq(tls_run_last(pair_run(&pair, 3))->span.first_frame, 5000);
     ck_assert_uint_eq(pair.untold, 1);
     add_named(&pair, 1, "n9"); /* before all of its kind */
     ck_assert_uint_eq(pair_run(&pair, 9)->count, 2);
@@ -126,7 +126,7 @@ START_TEST(more_runs_than_are_kept_join_what_they_are_like_or_are_counted)
 }
 END_TEST
 
-START_TEST(the_memory_of_a_pair_is_that_of_its_runs_and_their_names)
+START_TEST(the_memory_of_a_pair_is_that_of_its_runs_names_and_trouble)
 {
     Pair pair = { 0 };
     pair_init(&pair, &key);
@@ -134,7 +134,12 @@ START_TEST(the_memory_of_a_pair_is_that_of_its_runs_and_their_names)
     size_t one = pair_bytes(&pair);
     ck_assert_uint_ge(one, sizeof(TlsRun));
     add_named(&pair, 20, "one");
-    ck_assert_uint_eq(pair_bytes(&pair), one);
+    size_t two = pair_bytes(&pair);
+    ck_assert_uint_eq(two, one + sizeof(TlsAttempt)); /* the last of them */
+    add_named(&pair, 25, "one");
+    ck_assert_uint_eq(pair_bytes(&pair), two);
+    pair_make_trouble(&pair)->refused.connections = 1;
+    ck_assert_uint_eq(pair_bytes(&pair), two + sizeof(PairTrouble));
     g_autofree char *long_name = g_strnfill(5000, 'a');
     add_named(&pair, 30, long_name);
     ck_assert_uint_ge(pair_bytes(&pair), 2 * sizeof(TlsRun) + 5000);
@@ -159,7 +164,7 @@ START_TEST(a_run_keeps_its_names_whoever_is_first_in_it)
     ck_assert_uint_eq(run->first.span.first_frame, 10);
     ck_assert_ptr_nonnull(run->first.proxied);
     ck_assert_uint_eq(g_bytes_get_size(run->first.proxied), strlen(proxied));
-    ck_assert_uint_eq(g_bytes_get_size(run->last.sni), strlen(sni));
+    ck_assert_uint_eq(g_bytes_get_size(tls_run_last(run)->sni), strlen(sni));
     pair_clear(&pair);
 }
 END_TEST
@@ -186,5 +191,5 @@ SUITE("pair", attempts_that_go_the_same_way_are_one_run,
       what_ends_in_another_order_stands_where_it_began,
       a_filter_counts_and_finds_its_attempts_alone, a_wait_of_8_seconds_is_counted_and_judged_apart,
       more_runs_than_are_kept_join_what_they_are_like_or_are_counted,
-      the_memory_of_a_pair_is_that_of_its_runs_and_their_names,
+      the_memory_of_a_pair_is_that_of_its_runs_names_and_trouble,
       a_run_keeps_its_names_whoever_is_first_in_it, a_copy_lives_on_by_itself)

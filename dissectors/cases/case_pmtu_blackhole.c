@@ -4,12 +4,13 @@
 
 static Value *sender(const Pair *pair)
 {
-    return value_ip(pair->hole.side == TCP_CLIENT ? &pair->key.client : &pair->key.server);
+    return value_ip(pair_trouble(pair)->hole.side == TCP_CLIENT ? &pair->key.client
+                                                                : &pair->key.server);
 }
 
 static void conditions(const Pair *pair, Finding *finding)
 {
-    const Blackhole *hole = &pair->hole;
+    const Blackhole *hole = &pair_trouble(pair)->hole;
     finding_condition(finding, "full", true,
                       text_new("a segment of {} bytes from {} was sent again {} and never "
                                "acknowledged",
@@ -40,7 +41,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
 {
     (void)settings;
     const Pair *pair = story->pair;
-    const Blackhole *hole = &pair->hole;
+    const Blackhole *hole = &pair_trouble(pair)->hole;
     if (hole->connections == 0)
         return;
     Finding *finding = finding_new("pmtu-blackhole");

@@ -17,7 +17,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
 {
     (void)settings;
     const Pair *pair = story->pair;
-    const SynTally *refused = &pair->refused;
+    const SynTally *refused = &pair_trouble(pair)->refused;
     if (refused->connections < REFUSED_ENOUGH)
         return;
     Finding *finding = pair_finding_syns("tcp-refused", pair, refused, CONFIDENCE_PROVEN);

@@ -22,7 +22,7 @@ static void evidence(const SynTally *unanswered, Finding *finding)
 
 static Text *summary_of(const Pair *pair)
 {
-    const SynTally *unanswered = &pair->unanswered;
+    const SynTally *unanswered = &pair_trouble(pair)->unanswered;
     bool is_one = unanswered->connections == 1;
     return text_new(
         is_one ? "{} dials {}, sends its SYN {} and nothing comes back."
@@ -35,7 +35,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
 {
     (void)settings;
     const Pair *pair = story->pair;
-    const SynTally *unanswered = &pair->unanswered;
+    const SynTally *unanswered = &pair_trouble(pair)->unanswered;
     if (!is_enough(unanswered))
         return;
     Finding *finding = pair_finding_syns("tcp-unanswered", pair, unanswered, CONFIDENCE_LIKELY);

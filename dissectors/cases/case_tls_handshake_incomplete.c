@@ -46,7 +46,8 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->severity =
         works || pair_finding_is_scan(story->pair) ? SEVERITY_INFO : SEVERITY_WARNING;
     bool is_sure = attempts >= 2 && !works && !story->pair->is_evicted &&
-                   !pair_finding_is_scan(story->pair) && story->pair->hole.connections == 0;
+                   !pair_finding_is_scan(story->pair) &&
+                   pair_trouble(story->pair)->hole.connections == 0;
     finding->confidence = is_sure ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
     finding->summary = text_new(
         "The TLS handshake of {} with {} stops {} and nothing says why: the client's last word is "

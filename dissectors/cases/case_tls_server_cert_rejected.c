@@ -46,7 +46,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     /* Monitors and scanners leave here, too, and mean nothing by it; so does who never got it. */
     if (!is_said && !is_faulty &&
         (pair_count(story->pair, is_rejected) < CLOSES || !role_of(story)->is_sip ||
-         story->pair->hole.connections > 0))
+         pair_trouble(story->pair)->hole.connections > 0))
         return;
     Finding *finding =
         pair_finding_refused("tls-server-cert-rejected", story, TLS_SERVER, is_rejected);

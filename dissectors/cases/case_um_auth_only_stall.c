@@ -86,7 +86,7 @@ static bool read_stall(const Story *story, Stall *stall)
                       .attempts = attempts,
                       .patient = count_patient(pair),
                       .is_mutual = pair_first(pair, is_mutual) != NULL,
-                      .has_hole = pair->hole.connections > 0,
+                      .has_hole = pair_trouble(pair)->hole.connections > 0,
                       .works = pair_finding_works(pair),
                       .is_resolved = pair_finding_is_resolved(pair, is_stalled) };
     stall->is_repeated = stall->attempts >= 3 || stall->patient >= 2;
@@ -245,7 +245,7 @@ static void evidence(const Story *story, const Stall *stall, Finding *finding)
     const TlsRun *first = pair_first(story->pair, is_stalled);
     const TlsRun *last = pair_last(story->pair, is_stalled);
     pair_finding_evidence(finding, &first->first);
-    pair_finding_evidence(finding, &last->last);
+    pair_finding_evidence(finding, tls_run_last(last));
     if (stall->has_check && stall->check.frame != 0)
         finding_evidence(finding, stall->check.frame,
                          text_new("{} is called {} ({})",

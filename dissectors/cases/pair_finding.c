@@ -156,15 +156,16 @@ bool pair_finding_is_resolved(const Pair *pair, AttemptFilter takes)
 {
     const TlsRun *first = pair_first(pair, works), *last = pair_last(pair, takes);
     return first != NULL && last != NULL &&
-           last->last.span.first_frame < first->first.span.first_frame;
+           tls_run_last(last)->span.first_frame < first->first.span.first_frame;
 }
 
 bool pair_finding_alternates(const Pair *pair, AttemptFilter takes)
 {
     const TlsRun *first = pair_first(pair, takes), *last = pair_last(pair, takes), *run;
     for (guint i = 0; first != NULL && (run = pair_run(pair, i)) != NULL; i++)
-        if (works(&run->first) && run->last.span.first_frame > first->first.span.first_frame &&
-            run->first.span.first_frame < last->last.span.first_frame)
+        if (works(&run->first) &&
+            tls_run_last(run)->span.first_frame > first->first.span.first_frame &&
+            run->first.span.first_frame < tls_run_last(last)->span.first_frame)
             return true;
     return false;
 }
@@ -318,6 +319,6 @@ Finding *pair_finding_refused(const char *case_id, const Story *story, TlsSide o
     pair_finding_certificate(finding, story, owner, takes);
     pair_finding_evidence(finding, &first->first);
     if (last != first || last->count > 1)
-        pair_finding_evidence(finding, &last->last);
+        pair_finding_evidence(finding, tls_run_last(last));
     return finding;
 }

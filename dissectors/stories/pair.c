@@ -45,6 +45,24 @@ const TlsRun *pair_last(const Pair *pair, bool (*takes)(const TlsAttempt *attemp
     return NULL;
 }
 
+const TlsAttempt *tls_run_last(const TlsRun *run)
+{
+    return run->last != NULL ? run->last : &run->first;
+}
+
+const PairTrouble *pair_trouble(const Pair *pair)
+{
+    static const PairTrouble none;
+    return pair->trouble != NULL ? pair->trouble : &none;
+}
+
+PairTrouble *pair_make_trouble(Pair *pair)
+{
+    if (pair->trouble == NULL)
+        pair->trouble = g_new0(PairTrouble, 1);
+    return pair->trouble;
+}
+
 void pair_init(Pair *pair, const PairKey *key)
 {
     pair->key = *key;
@@ -53,18 +71,36 @@ void pair_init(Pair *pair, const PairKey *key)
 
 void pair_clear(Pair *pair)
 {
-    for (guint i = 0; i < pair->runs->len; i++)
-        tls_attempt_clear(&g_array_index(pair->runs, TlsRun, i).first);
+    for (guint i = 0; i < pair->runs->len; i++) {
+        TlsRun *run = &g_array_index(pair->runs, TlsRun, i);
+        tls_attempt_clear(&run->first);
+        g_free(run->last);
+    }
     g_array_unref(pair->runs);
+    g_free(pair->trouble);
+}
+
+/* In memory of its own: most runs are of one attempt. */
+static void set_last(TlsRun *run, const TlsAttempt *attempt)
+{
+    TlsAttempt *last = g_new(TlsAttempt, 1);
+    *last = *attempt;
+    run->last = last;
 }
 
 Pair pair_copy(const Pair *pair)
 {
     Pair copy = *pair;
+    if (pair->trouble != NULL) {
+        copy.trouble = g_new(PairTrouble, 1);
+        *copy.trouble = *pair->trouble;
+    }
     copy.runs = g_array_sized_new(FALSE, FALSE, sizeof(TlsRun), pair->runs->len);
     for (guint i = 0; i < pair->runs->len; i++) {
         TlsRun run = *run_at(pair, i);
         tls_attempt_share(&run.first);
+        if (run.last != NULL)
+            set_last(&run, run.last);
         g_array_append_val(copy.runs, run);
     }
     return copy;
@@ -87,19 +123,22 @@ static void lengthen(TlsRun *run, TlsAttempt *attempt)
     run->count++;
     run->patient += is_patient(attempt);
     tls_attempt_borrow(attempt, &run->first);
-    if (begins_before(attempt, &run->first))
+    if (begins_before(attempt, &run->first)) {
+        if (run->last == NULL)
+            set_last(run, &run->first);
         run->first = *attempt;
-    else if (!begins_before(attempt, &run->last))
-        run->last = *attempt;
+    } else if (run->last == NULL) {
+        set_last(run, attempt);
+    } else if (!begins_before(attempt, run->last)) {
+        *run->last = *attempt;
+    }
 }
 
 static TlsRun run_of(TlsAttempt *attempt)
 {
-    return (TlsRun){ .first = *attempt,
-                     .last = *attempt,
-                     .span = attempt->span,
-                     .count = 1,
-                     .patient = is_patient(attempt) };
+    return (TlsRun){
+        .first = *attempt, .span = attempt->span, .count = 1, .patient = is_patient(attempt)
+    };
 }
 
 /* Attempts end in another order than they begin: the place of one is where it began. */
@@ -159,8 +198,10 @@ size_t pair_bytes(const Pair *pair)
     size_t bytes = sizeof(TlsRun);
     while (bytes < pair->runs->len * sizeof(TlsRun))
         bytes *= 2;
-    for (guint i = 0; i < pair->runs->len; i++)
-        bytes +=
-            name_bytes(run_at(pair, i)->first.sni) + name_bytes(run_at(pair, i)->first.proxied);
-    return bytes;
+    for (guint i = 0; i < pair->runs->len; i++) {
+        const TlsRun *run = run_at(pair, i);
+        bytes += name_bytes(run->first.sni) + name_bytes(run->first.proxied);
+        bytes += run->last != NULL ? sizeof *run->last : 0;
+    }
+    return bytes + (pair->trouble != NULL ? sizeof *pair->trouble : 0);
 }

@@ -7,8 +7,9 @@
 
 /* Attempts in a row that went the same way. */
 typedef struct TlsRun {
-    TlsAttempt first, last; /* the same one when count is 1; the SNI is owned by the first */
-    Span span;              /* of all of them */
+    TlsAttempt first;
+    TlsAttempt *last; /* NULL: it is the first; that one owns the names of both */
+    Span span;        /* of all of them */
     uint32_t count;
     uint32_t patient; /* those in which the client waited long for an answer */
 } TlsRun;
@@ -20,6 +21,12 @@ typedef struct SynTally {
     Span span;
     FrameSample syns, answers; /* answers: the RSTs or ICMP errors */
 } SynTally;
+
+/* What TCP alone says against a pair; few have any of it. */
+typedef struct PairTrouble {
+    SynTally refused, unanswered;
+    Blackhole hole; /* connections 0: none */
+} PairTrouble;
 
 typedef struct PairKey {
     Ip client, server;
@@ -33,12 +40,11 @@ typedef struct PairKey {
  */
 typedef struct Pair {
     PairKey key;
-    GArray *runs; /* TlsRun, in order of their first frames */
-    SynTally refused, unanswered;
-    Span established; /* connections whose handshake got through */
-    Blackhole hole;   /* connections 0: none */
-    uint32_t untold;  /* attempts that no run is like and no room was left for */
-    bool is_evicted;  /* more is not known of it */
+    GArray *runs;         /* TlsRun, in order of their first frames */
+    PairTrouble *trouble; /* NULL: none */
+    Span established;     /* connections whose handshake got through */
+    uint32_t untold;      /* attempts that no run is like and no room was left for */
+    bool is_evicted;      /* more is not known of it */
 } Pair;
 
 /* A pair of which nothing is known yet; pair_clear frees what it holds. */
@@ -46,11 +52,18 @@ void pair_init(Pair *pair, const PairKey *key);
 void pair_clear(Pair *pair);
 Pair pair_copy(const Pair *pair);
 
+/* All zero where there is none. */
+const PairTrouble *pair_trouble(const Pair *pair);
+PairTrouble *pair_make_trouble(Pair *pair); /* the same, to be added to */
+
 /* Takes what the attempt holds. */
 void pair_add(Pair *pair, TlsAttempt *attempt);
 
 /* Memory that the pair owns beside its own. */
 size_t pair_bytes(const Pair *pair);
+
+/* The last attempt of the run. */
+const TlsAttempt *tls_run_last(const TlsRun *run);
 
 /* Run i of those that went the same way, NULL behind the last. */
 const TlsRun *pair_run(const Pair *pair, guint i);

@@ -55,9 +55,10 @@ static bool is_worth_more(void *user, const void *value)
 {
     const Pair *pair = value;
     (void)user;
-    return pair->hole.connections > 0 || pair->refused.connections >= FAILED_ENOUGH ||
-           pair->unanswered.connections >= FAILED_ENOUGH ||
-           pair->unanswered.transmissions_max > FAILED_ENOUGH ||
+    const PairTrouble *trouble = pair_trouble(pair);
+    return trouble->hole.connections > 0 || trouble->refused.connections >= FAILED_ENOUGH ||
+           trouble->unanswered.connections >= FAILED_ENOUGH ||
+           trouble->unanswered.transmissions_max > FAILED_ENOUGH ||
            pair_count(pair, has_failed) >= FAILED_ENOUGH;
 }
 
@@ -131,6 +132,17 @@ static Pair *get_pair(Pairs *pairs, const TcpConnection *connection)
     return pair;
 }
 
+/* That of the connection's pair, to be added to. */
+static PairTrouble *get_trouble(Pairs *pairs, const TcpConnection *connection)
+{
+    Pair *pair = get_pair(pairs, connection);
+    if (pair->trouble == NULL) {
+        pair_make_trouble(pair);
+        table_charge(pairs->pairs, pair, pair_bytes(pair));
+    }
+    return pair->trouble;
+}
+
 static void note_reach(Pairs *pairs, const PairKey *pair, uint64_t frame)
 {
     ReachKey key = { pair->client, pair->server, pair->network };
@@ -159,10 +171,8 @@ void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const Tls
         note_reach(pairs, &pair->key, attempt.span.first_frame);
         note_service(pairs, &pair->key, attempt.span.first_frame);
     }
-    guint runs = pair->runs->len;
     pair_add(pair, &attempt);
-    if (pair->runs->len != runs)
-        table_charge(pairs->pairs, pair, pair_bytes(pair));
+    table_charge(pairs->pairs, pair, pair_bytes(pair));
 }
 
 static void tally(SynTally *tally, const TcpConnection *connection, uint64_t answer)
@@ -199,9 +209,9 @@ static bool is_unanswered(const TcpConnection *connection, Time now)
 static void feed_syns(Pairs *pairs, const TcpConnection *connection, Time now)
 {
     if (connection->is_refused) {
-        tally(&get_pair(pairs, connection)->refused, connection, reset_frame(connection));
+        tally(&get_trouble(pairs, connection)->refused, connection, reset_frame(connection));
     } else if (is_unanswered(connection, now)) {
-        tally(&get_pair(pairs, connection)->unanswered, connection, error_frame(connection));
+        tally(&get_trouble(pairs, connection)->unanswered, connection, error_frame(connection));
     } else if (connection->sides[TCP_SERVER].syn_count > 0) {
         Pair *pair = find_pair(pairs, connection);
         if (pair != NULL)
@@ -218,7 +228,7 @@ static void feed_hole(Pairs *pairs, const TcpConnection *connection)
         const TcpStuck *stuck = &connection->details->sides[side].stuck;
         if (stuck->count >= STUCK_ENOUGH && tcp_connection_small_passed(connection, side) &&
             stuck->size >= tcp_connection_full_size(connection, side))
-            blackhole_add(&get_pair(pairs, connection)->hole, connection, side);
+            blackhole_add(&get_trouble(pairs, connection)->hole, connection, side);
     }
 }
 
