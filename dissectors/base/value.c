@@ -8,19 +8,18 @@
 /* An item of a list, a field of an object. */
 typedef struct Item {
     Value *value;
-    char *field; /* NULL in a list */
+    const char *field; /* NULL in a list */
 } Item;
 
-/* One piece of memory each, as large as its kind needs: a report may hold a million of them. */
+/* One piece of memory each, and small: a report may hold a million of them. What malloc asks for
+ * itself beside 24 bytes makes 32 of them. */
 struct Value {
-    ValueKind kind;
+    uint8_t kind;  /* ValueKind */
+    uint16_t port; /* of an endpoint */
     union {
         int64_t integer;
         Mac mac;
-        struct {
-            Ip ip;
-            uint16_t port;
-        } endpoint;
+        Ip ip;
         struct {
             guint count, room;
             Item *items;
@@ -35,7 +34,7 @@ struct Value {
 static Value *make(ValueKind kind)
 {
     Value *value = g_new0(Value, 1);
-    value->kind = kind;
+    value->kind = (uint8_t)kind;
     return value;
 }
 
@@ -43,7 +42,7 @@ static Value *make_string(ValueKind kind, const void *bytes, size_t length)
 {
     size_t size = offsetof(Value, string.bytes) + length + 1;
     Value *value = g_malloc0(MAX(size, sizeof *value));
-    value->kind = kind;
+    value->kind = (uint8_t)kind;
     value->string.length = length;
     if (length > 0)
         memcpy(value->string.bytes, bytes, length);
@@ -102,15 +101,15 @@ Value *value_mac(const Mac *mac)
 Value *value_ip(const Ip *ip)
 {
     Value *value = make(VALUE_IP);
-    value->endpoint.ip = *ip;
+    value->ip = *ip;
     return value;
 }
 
 Value *value_endpoint(const Ip *ip, uint16_t port)
 {
     Value *value = make(VALUE_ENDPOINT);
-    value->endpoint.ip = *ip;
-    value->endpoint.port = port;
+    value->ip = *ip;
+    value->port = port;
     return value;
 }
 
@@ -129,15 +128,11 @@ Value *value_object(void)
     return make(VALUE_OBJECT);
 }
 
+G_STATIC_ASSERT(sizeof(Value) <= 24);
+
 static bool is_tree(const Value *value)
 {
     return value->kind == VALUE_LIST || value->kind == VALUE_OBJECT;
-}
-
-static void clear_item(Item *item)
-{
-    value_free(item->value);
-    g_free(item->field);
 }
 
 void value_free(Value *value)
@@ -146,7 +141,7 @@ void value_free(Value *value)
         return;
     if (is_tree(value)) {
         for (guint i = 0; i < value->tree.count; i++)
-            clear_item(&value->tree.items[i]);
+            value_free(value->tree.items[i].value);
         g_free(value->tree.items);
     }
     g_free(value);
@@ -179,7 +174,7 @@ void value_set(Value *object, const char *field, Value *value)
 {
     Item *known = find_field(object, field);
     if (known == NULL) {
-        add_item(object, (Item){ value, g_strdup(field) });
+        add_item(object, (Item){ value, field });
         return;
     }
     value_free(known->value);
@@ -190,13 +185,13 @@ static int compare(const Value *x, const Value *y)
 {
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
-    switch (x->kind) {
+    switch (value_kind(x)) {
     case VALUE_MAC:
         return mac_compare(&x->mac, &y->mac);
     case VALUE_IP:
     case VALUE_ENDPOINT: {
-        int order = ip_compare(&x->endpoint.ip, &y->endpoint.ip);
-        return order != 0 ? order : x->endpoint.port - y->endpoint.port;
+        int order = ip_compare(&x->ip, &y->ip);
+        return order != 0 ? order : x->port - y->port;
     }
     case VALUE_WORD:
     case VALUE_NAME: {
@@ -226,7 +221,7 @@ void value_sort(Value *list)
         if (compare(items[i].value, items[kept - 1].value) != 0)
             items[kept++] = items[i];
         else
-            clear_item(&items[i]);
+            value_free(items[i].value);
     list->tree.count = kept;
 }
 
@@ -264,12 +259,12 @@ const Mac *value_mac_get(const Value *value)
 
 const Ip *value_ip_get(const Value *value)
 {
-    return &value->endpoint.ip;
+    return &value->ip;
 }
 
 uint16_t value_port(const Value *value)
 {
-    return value->endpoint.port;
+    return value->port;
 }
 
 Bytes value_bytes(const Value *value)
@@ -356,9 +351,9 @@ static void show_duration(Time span, GString *out)
 static void show_endpoint(const Value *value, GString *out)
 {
     char text[IP_TEXT_SIZE];
-    bool is_v4 = ip_is_v4(&value->endpoint.ip);
-    g_string_append_printf(out, is_v4 ? "%s:%u" : "[%s]:%u", ip_text(&value->endpoint.ip, text),
-                           value->endpoint.port);
+    bool is_v4 = ip_is_v4(&value->ip);
+    g_string_append_printf(out, is_v4 ? "%s:%u" : "[%s]:%u", ip_text(&value->ip, text),
+                           value->port);
 }
 
 static void show_list(const Value *list, GString *out)
@@ -374,7 +369,7 @@ void value_show(const Value *value, GString *out)
 {
     char text[64];
     G_STATIC_ASSERT(sizeof text >= IP_TEXT_SIZE && sizeof text >= TIME_TEXT_SIZE);
-    switch (value->kind) {
+    switch (value_kind(value)) {
     case VALUE_NULL:
         break;
     case VALUE_BOOL:
@@ -400,7 +395,7 @@ void value_show(const Value *value, GString *out)
         g_string_append(out, mac_text(&value->mac, text));
         break;
     case VALUE_IP:
-        g_string_append(out, ip_text(&value->endpoint.ip, text));
+        g_string_append(out, ip_text(&value->ip, text));
         break;
     case VALUE_ENDPOINT:
         show_endpoint(value, out);

@@ -48,7 +48,8 @@ void value_free(Value *value); /* with all it holds; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Value, value_free)
 
 void value_add(Value *list, Value *item); /* takes item */
-/* Takes value, which replaces that of a field of the same name; field is copied. */
+/* Takes value, which replaces that of a field of the same name; field must outlive the object (a
+ * string literal). */
 void value_set(Value *object, const char *field, Value *value);
 
 bool value_equal(const Value *a, const Value *b);
