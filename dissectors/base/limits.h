@@ -65,6 +65,16 @@ enum {
     LIMIT_PAIR_BYTES = 16 << 20,  /* what is known of them */
     LIMIT_RUNS_OF_PAIR = 32,      /* runs of attempts that went the same way */
 
+    /* keys */
+    LIMIT_TLS_SECRETS = 65536, /* secrets of key logs: those of some 13000 sessions of TLS 1.3 */
+    LIMIT_RSA_KEYS = 16,       /* private keys of servers */
+    LIMIT_RSA_BYTES = 2048,    /* of the modulus of one */
+    LIMIT_RSA_PEM = 1 << 20,   /* of the file of one */
+    LIMIT_TLS_SECRETS_BLOCK = 16 << 20, /* bytes of one piece of a key log */
+    LIMIT_TLS_TRIES = 256,              /* records that may be missing in a gap, tried one by one */
+    LIMIT_TLS_FAILED = 16, /* records in a row that do not open, then no more are tried */
+    LIMIT_TLS_TRANSCRIPT = 256 << 10, /* bytes of a handshake that a premaster secret needs */
+
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */
     LIMIT_STORIES = 8192,            /* addresses seen with more than one MAC */

@@ -129,6 +129,7 @@ static void take_client_flag(uint16_t type, Cursor *in, TlsClientHello *hello)
     case EXTENSION_SESSION_TICKET:
         hello->has_ticket_extension = true;
         hello->has_ticket = cursor_left(in) > 0;
+        hello->ticket = cursor_take(in, cursor_left(in));
         break;
     case EXTENSION_PRE_SHARED_KEY:
         hello->has_pre_shared_key = true;

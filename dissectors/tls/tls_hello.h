@@ -32,6 +32,7 @@ typedef struct TlsClientHello {
     Bytes key_shares;                /* for tls_hello_next_share */
     Bytes authorities;               /* certificate_authorities, DNs with their lengths */
     Bytes cookie;                    /* the client answers a HelloRetryRequest */
+    Bytes ticket;                    /* session_ticket */
     bool has_ticket_extension;       /* session_ticket */
     bool has_ticket;                 /* and not empty: offers to resume */
     bool has_pre_shared_key;         /* offers to resume, or an external key */
