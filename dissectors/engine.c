@@ -97,6 +97,16 @@ void engine_interface(Engine *engine, const FrameInterface *interface)
     stories_interface(engine->stories, interface);
 }
 
+void engine_add_key_log(Engine *engine, Bytes more)
+{
+    tls_secrets_feed(stories_secrets(engine->stories), more);
+}
+
+bool engine_add_rsa_key(Engine *engine, Bytes pem)
+{
+    return tls_secrets_add_rsa(stories_secrets(engine->stories), pem);
+}
+
 static void follow_time(Report *report, Time time)
 {
     if (time == TIME_NONE)

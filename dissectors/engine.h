@@ -22,6 +22,14 @@ void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *us
 /* What the capture calls an interface: before its frames, or never. Copied. */
 void engine_interface(Engine *engine, const FrameInterface *interface);
 
+/* More of a key log (NSS format), before the frames that it opens; lines may be cut anywhere, what
+ * is no line of a key log is passed over. Wiped when the engine goes. */
+void engine_add_key_log(Engine *engine, Bytes more);
+
+/* The private key of a server as PEM, for TLS with RSA key exchange. False: none that can be used.
+ */
+bool engine_add_rsa_key(Engine *engine, Bytes pem);
+
 /* Frames in file order. Nothing of the frame is kept past the call but what the report needs. */
 void engine_feed(Engine *engine, const Frame *frame);
 

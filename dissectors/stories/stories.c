@@ -378,6 +378,11 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
         transport_layer_feed(&stories->transport, frame, packet, network_of(packet));
 }
 
+static void tell_key_note(void *user, uint64_t frame, Text *says)
+{
+    tell_note(user, frame, says);
+}
+
 static void tell_forgotten(void *user, Text *says)
 {
     tell_note(user, 0, says);
@@ -406,10 +411,16 @@ static void visit_pairs(Stories *stories, Pairs *pairs,
     pairs_visit(pairs, visit_pair_of, &each);
 }
 
+TlsSecrets *stories_secrets(Stories *stories)
+{
+    return key_ring_secrets(&stories->transport.keys);
+}
+
 void stories_finish(Stories *stories)
 {
     transport_layer_finish(&stories->transport);
     note_evictions(stories);
+    key_ring_tell(&stories->transport.keys, tell_key_note, stories);
     end_all(stories);
     visit_pairs(stories, stories->transport.pairs, stories->listener.story_ends,
                 stories->listener.user);

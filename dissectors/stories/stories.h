@@ -4,6 +4,7 @@
 #include "name_book.h"
 #include "story.h"
 #include "text.h"
+#include "tls_secrets.h"
 
 /* All that is followed across the frames of a capture. */
 
@@ -23,6 +24,9 @@ void stories_want_facts(Stories *stories, bool wanted);
 
 /* What the capture calls an interface; what was said last holds. */
 void stories_interface(Stories *stories, const FrameInterface *interface);
+
+/* Where the keys of TLS sessions go, before the frames that they open. */
+TlsSecrets *stories_secrets(Stories *stories);
 
 void stories_feed(Stories *stories, const Frame *frame, const Packet *packet);
 void stories_advance(Stories *stories, Time now);

@@ -87,6 +87,6 @@ Value *tls_fact_new(const TcpConnection *connection, const TlsSession *session)
     value_set(fact, "client_data_records", value_number(summary.data[TLS_CLIENT]));
     value_set(fact, "server_data_records", value_number(summary.data[TLS_SERVER]));
     value_set(fact, "end", value_word(end_of(connection)));
-    value_set(fact, "decrypted", value_bool(false));
+    value_set(fact, "decrypted", value_bool(tls_session_fit(session) == TLS_KEY_FITS));
     return fact;
 }

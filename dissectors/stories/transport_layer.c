@@ -9,6 +9,7 @@ enum { FRAMES_IN_ORDER = 256 };
 
 /* A connection that may carry TLS: the follower of its TcpConnection. */
 typedef struct Followed {
+    TransportLayer *layer;
     TcpConnection *connection;
     TlsFollower *tls;
     GList quiet, holding; /* its places in the queues */
@@ -27,11 +28,32 @@ static const TlsSession *session_of(const TcpConnection *connection)
     return followed != NULL ? tls_follower_session(followed->tls) : NULL;
 }
 
+static void take_plain(void *user, TlsSide side, const TcpChunk *chunk)
+{
+    const Followed *followed = user;
+    const TcpListener *listener = &followed->layer->plaintext;
+    if (listener->bytes != NULL)
+        listener->bytes(listener->user, followed->connection, (TcpSide)side, chunk);
+}
+
+static void take_closed(void *user, TlsSide side, const TlsGap *gap)
+{
+    const Followed *followed = user;
+    const TcpListener *listener = &followed->layer->plaintext;
+    if (listener->gap != NULL)
+        listener->gap(listener->user, followed->connection, (TcpSide)side, gap->length, gap->frame,
+                      gap->time);
+}
+
 static Followed *follow(TransportLayer *layer, TcpConnection *connection)
 {
     Followed *followed = g_new0(Followed, 1);
+    followed->layer = layer;
     followed->connection = connection;
     followed->tls = tls_follower_new(layer->certificates);
+    if (layer->keys.secrets != NULL)
+        tls_follower_decrypt(followed->tls, layer->keys.secrets,
+                             &(TlsPlainSink){ take_plain, take_closed, followed });
     followed->quiet.data = followed->holding.data = followed;
     g_queue_push_tail_link(layer->followed, &followed->quiet);
     connection->follower = followed;
@@ -82,6 +104,7 @@ static void end_session(TransportLayer *layer, const TcpConnection *connection)
     if (session == NULL)
         return;
     learn_names(layer, connection, session);
+    key_ring_count(&layer->keys, session);
     layer->listener.session_ends(layer->listener.user, connection, session);
     pairs_feed_session(layer->pairs, connection, session, tcp_streams_now(layer->streams));
 }
@@ -199,6 +222,12 @@ void transport_layer_done(TransportLayer *layer)
     tcp_streams_free(layer->streams);
     pairs_free(layer->pairs);
     certificate_cache_free(layer->certificates);
+    key_ring_clear(&layer->keys);
+}
+
+void transport_layer_listen(TransportLayer *layer, const TcpListener *plaintext)
+{
+    layer->plaintext = *plaintext;
 }
 
 static void feed_icmp(TransportLayer *layer, const Frame *frame, const Packet *packet,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "key_ring.h"
 #include "name_book.h"
 #include "pairs.h"
 #include "tcp_streams.h"
@@ -23,17 +24,22 @@ typedef struct TransportLayer {
     CertificateCache *certificates;
     TcpStreams *streams;
     Pairs *pairs;
-    NameBook *names;   /* borrowed: learns what is dialled and what answers */
-    GQueue *followed;  /* Followed, the longest quiet first */
-    GQueue *holders;   /* those that hold bytes, the longest first */
-    size_t held;       /* bytes that they hold */
-    uint64_t forsaken; /* sessions given up for want of room */
-    uint64_t unread;   /* sessions whose handshakes no room was left for */
+    KeyRing keys;
+    TcpListener plaintext; /* of what sealed records hold: bytes and gap, which may be NULL */
+    NameBook *names;       /* borrowed: learns what is dialled and what answers */
+    GQueue *followed;      /* Followed, the longest quiet first */
+    GQueue *holders;       /* those that hold bytes, the longest first */
+    size_t held;           /* bytes that they hold */
+    uint64_t forsaken;     /* sessions given up for want of room */
+    uint64_t unread;       /* sessions whose handshakes no room was left for */
 } TransportLayer;
 
 void transport_layer_init(TransportLayer *layer, NameBook *names,
                           const TransportListener *listener);
 void transport_layer_done(TransportLayer *layer);
+
+/* Who hears what was sealed, as if it came by TCP in clear; before the first packet. */
+void transport_layer_listen(TransportLayer *layer, const TcpListener *plaintext);
 
 /* A packet of any link type whose addresses are those of that network. */
 void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packet *packet,

@@ -18,6 +18,8 @@ typedef struct Preamble {
 
 struct TlsFollower {
     CertificateCache *cache;
+    TlsSecrets *secrets; /* NULL: nobody has keys */
+    TlsPlainSink sink;
     TlsSession *session; /* NULL until TLS begins */
     Preamble sides[TCP_SIDES];
     TlsCarrier carrier;
@@ -108,6 +110,13 @@ TlsFollower *tls_follower_new(CertificateCache *cache)
     TlsFollower *follower = g_new0(TlsFollower, 1);
     follower->cache = cache;
     return follower;
+}
+
+void tls_follower_decrypt(TlsFollower *follower, TlsSecrets *secrets, const TlsPlainSink *sink)
+{
+    follower->secrets = secrets;
+    if (sink != NULL)
+        follower->sink = *sink;
 }
 
 static void drop(GByteArray **bytes)
@@ -230,6 +239,8 @@ static void feed_session(TlsFollower *follower, TcpSide side, const TcpChunk *ch
 static void begin(TlsFollower *follower, const TcpConnection *connection)
 {
     follower->session = tls_session_new(follower->cache);
+    if (follower->secrets != NULL)
+        tls_session_decrypt(follower->session, follower->secrets, &follower->sink);
     follower->session->is_start_unseen = connection->is_midstream;
     if (follower->carrier == TLS_CARRIER_HTTP_CONNECT)
         follower->session->proxied = g_bytes_new(follower->target->data, follower->target->len);

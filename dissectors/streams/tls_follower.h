@@ -24,6 +24,9 @@ TlsLook tls_follower_look(const TcpConnection *connection, TcpSide side, Bytes f
 TlsFollower *tls_follower_new(CertificateCache *cache);
 void tls_follower_free(TlsFollower *follower); /* NULL is fine */
 
+/* Before the first bytes: its session opens records with these secrets, as tls_session_decrypt. */
+void tls_follower_decrypt(TlsFollower *follower, TlsSecrets *secrets, const TlsPlainSink *sink);
+
 void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, TcpSide side,
                        const TcpChunk *chunk);
 void tls_follower_skip(TlsFollower *follower, TcpSide side, const TlsGap *gap);

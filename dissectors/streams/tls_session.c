@@ -4,12 +4,14 @@
 #include "limits.h"
 #include "tls_alert.h"
 #include "tls_flight.h"
+#include "tls_inside.h"
 #include "tls_start.h"
 
 /* Whose bytes are being read. */
 typedef struct Turn {
     TlsSession *session;
     TlsSide side;
+    bool is_opened; /* they were sealed */
 } Turn;
 
 TlsSession *tls_session_new(CertificateCache *cache)
@@ -30,7 +32,24 @@ void tls_session_free(TlsSession *session)
     g_clear_pointer(&session->authorities, g_array_unref);
     g_clear_pointer(&session->sni, g_bytes_unref);
     g_clear_pointer(&session->proxied, g_bytes_unref);
+    if (session->opened != NULL)
+        tls_decryption_free(session->opened->decryption);
+    g_free(session->opened);
     g_free(session);
+}
+
+void tls_session_decrypt(TlsSession *session, TlsSecrets *secrets, const TlsPlainSink *sink)
+{
+    session->opened = g_new0(TlsOpenedFacts, 1);
+    session->opened->decryption = tls_decryption_new(secrets);
+    if (sink != NULL)
+        session->opened->sink = *sink;
+    session->streams[TLS_CLIENT].keeps_sealed = session->streams[TLS_SERVER].keeps_sealed = true;
+}
+
+TlsKeyFit tls_session_fit(const TlsSession *session)
+{
+    return session->opened != NULL ? tls_decryption_fit(session->opened->decryption) : TLS_KEY_NONE;
 }
 
 static bool is_tls13(const TlsSession *session)
@@ -84,6 +103,8 @@ static void take_cipher_change(TlsSession *session, TlsSide side, const TlsRecor
 {
     if (is_tls13(session))
         return;
+    if (session->opened != NULL)
+        tls_decryption_change_cipher(session->opened->decryption, side);
     tls_step_mark(&session->cipher_change[side], seen->frame, seen->time);
     session->streams[side].is_encrypted = true;
     if (side == TLS_SERVER && session->server_hello.frame != 0 && !session->is_cut[TLS_SERVER] &&
@@ -95,30 +116,80 @@ static void take_cipher_change(TlsSession *session, TlsSide side, const TlsRecor
 /* Captures hold the two directions in any order: what counts is where a frame stands. */
 static void take_sealed(TlsSession *session, TlsSide side, const TlsRecordSeen *seen)
 {
-    TlsSealedRecords *sealed = &session->sealed[side];
-    TlsSealed record = { seen->record.length, seen->frame, seen->time };
     session->streams[side].is_encrypted = true;
-    if (sealed->count < TLS_RECORDS_KEPT)
-        sealed->first[sealed->count] = record;
-    sealed->last = record;
-    sealed->count += sealed->count < UINT32_MAX;
+    tls_sealed_records_add(&session->sealed[side],
+                           &(TlsSealed){ seen->record.length, seen->frame, seen->time });
     if (side == TLS_CLIENT && seen->frame >= session->sealed[TLS_SERVER].last.frame)
         tls_step_mark(&session->unanswered, seen->frame, seen->time);
     else if (side == TLS_SERVER && seen->frame >= session->unanswered.frame)
         session->unanswered = (TlsStep){ 0 };
 }
 
+/* Of a second handshake the certificates count, which the first one may have left out. */
+static bool is_told(const Turn *turn, const TlsMessageSeen *seen)
+{
+    return !turn->is_opened || is_tls13(turn->session) || seen->type == TLS_HANDSHAKE_CERTIFICATE ||
+           seen->type == TLS_HANDSHAKE_CERTIFICATE_REQUEST;
+}
+
 static void take_message(void *user, const TlsMessageSeen *seen)
 {
     const Turn *turn = user;
-    tls_flight_take(turn->session, turn->side, seen);
+    TlsSession *session = turn->session;
+    if (session->opened != NULL)
+        tls_decryption_take(session->opened->decryption, turn->side, seen);
+    if (seen->type == TLS_HANDSHAKE_FINISHED && is_tls13(session))
+        tls_step_mark(&session->finished[turn->side], seen->frame, seen->time);
+    if (is_told(turn, seen))
+        tls_flight_take(session, turn->side, seen);
+}
+
+static void read_opened_messages(TlsSession *session, TlsSide side, const TlsRecordSeen *seen)
+{
+    Turn turn = { session, side, true };
+    TlsStreamListener listener = { NULL, take_message, &turn };
+    tls_stream_read_opened(&session->streams[side], &listener, seen);
+}
+
+/* In TLS 1.3 every sealed record looks like one of data. */
+static void take_opened(TlsSession *session, TlsSide side, const TlsRecordSeen *seen,
+                        const TlsOpened *opened)
+{
+    TlsRecordSeen inner = *seen;
+    inner.record.type = opened->type;
+    inner.record.length = (uint16_t)opened->plain.length;
+    inner.payload = opened->plain;
+    if (is_tls13(session) || opened->type == TLS_CONTENT_APPLICATION_DATA)
+        take_sealed(session, side, seen);
+    switch (opened->type) {
+    case TLS_CONTENT_CHANGE_CIPHER_SPEC:
+        take_cipher_change(session, side, seen);
+        break;
+    case TLS_CONTENT_ALERT:
+        tls_inside_take_alert(session, side, seen, opened->plain);
+        break;
+    case TLS_CONTENT_HANDSHAKE:
+        take_hidden_handshake(session, side, seen);
+        read_opened_messages(session, side, &inner);
+        break;
+    case TLS_CONTENT_APPLICATION_DATA:
+        tls_inside_take_data(session, side, seen, opened->plain);
+        break;
+    default:
+        break;
+    }
 }
 
 static void take_record(void *user, const TlsRecordSeen *seen)
 {
     const Turn *turn = user;
     TlsSession *session = turn->session;
+    TlsOpened opened;
     session->last[turn->side] = (TlsStep){ seen->frame, seen->time };
+    if (session->opened != NULL && tls_inside_open(session, turn->side, seen, &opened)) {
+        take_opened(session, turn->side, seen, &opened);
+        return;
+    }
     switch (seen->record.type) {
     case TLS_CONTENT_CHANGE_CIPHER_SPEC:
         take_cipher_change(session, turn->side, seen);
@@ -145,7 +216,7 @@ static void note_lost_messages(TlsSession *session, TlsSide side)
 
 static void feed(TlsSession *session, TlsSide side, const TcpChunk *chunk)
 {
-    Turn turn = { session, side };
+    Turn turn = { session, side, false };
     TlsStreamListener listener = { take_record, take_message, &turn };
     tls_stream_feed(&session->streams[side], &listener, chunk);
     note_lost_messages(session, side);
@@ -169,6 +240,8 @@ static bool take_old_hello(TlsSession *session, const TcpChunk *chunk, Bytes all
     session->last[TLS_CLIENT] = (TlsStep){ chunk->frame, chunk->time };
     tls_step_mark(&session->client_hello, chunk->frame, chunk->time);
     tls_flight_take_hello(session, &hello);
+    if (session->opened != NULL)
+        tls_decryption_take_hello(session->opened->decryption, &hello);
     feed_bytes(session, TLS_CLIENT, chunk, (Bytes){ in.next, cursor_left(&in) });
     return true;
 }
@@ -232,6 +305,11 @@ void tls_session_feed(TlsSession *session, TlsSide side, const TcpChunk *chunk)
         feed(session, side, chunk);
 }
 
+bool tls_session_is_open(const TlsSession *session)
+{
+    return tls_session_fit(session) == TLS_KEY_FITS && !session->opened->has_closed;
+}
+
 /* What is missing of the server once the client has asked may have been an answer. */
 static bool has_asked(const TlsSession *session)
 {
@@ -240,12 +318,14 @@ static bool has_asked(const TlsSession *session)
 
 void tls_session_skip(TlsSession *session, TlsSide side, const TlsGap *gap)
 {
-    Turn turn = { session, side };
+    Turn turn = { session, side, false };
     TlsStreamListener listener = { take_record, take_message, &turn };
     if (session->openings[side] != NULL)
         tls_session_lose(session, side);
     uint64_t unknown = tls_stream_skip(&session->streams[side], &listener, gap);
     note_lost_messages(session, side);
+    if (session->opened != NULL && unknown > 0)
+        tls_inside_skip(session, side, &(TlsGap){ unknown, gap->frame, gap->time });
     if (has_asked(session))
         session->hidden[side] += unknown;
     else if (unknown > 0)
@@ -256,6 +336,8 @@ void tls_session_lose(TlsSession *session, TlsSide side)
 {
     g_clear_pointer(&session->openings[side], g_byte_array_unref);
     tls_stream_lose(&session->streams[side]);
+    if (session->opened != NULL)
+        tls_inside_skip(session, side, &(TlsGap){ 0 });
     note_lost_messages(session, side);
 }
 
@@ -266,6 +348,8 @@ size_t tls_session_held(const TlsSession *session)
         held += tls_stream_held(&session->streams[side]);
         held += session->openings[side] != NULL ? session->openings[side]->len : 0;
     }
+    if (session->opened != NULL)
+        held += tls_decryption_held(session->opened->decryption);
     return held;
 }
 
@@ -277,6 +361,8 @@ void tls_session_give_up(TlsSession *session)
         tls_stream_give_up(&session->streams[side]);
         note_lost_messages(session, (TlsSide)side);
     }
+    if (session->opened != NULL)
+        tls_decryption_give_up(session->opened->decryption);
     if (session->authorities != NULL)
         session->is_cut[TLS_SERVER] = true;
     g_clear_pointer(&session->authorities, g_array_unref);

@@ -5,17 +5,13 @@
 #include "hash.h"
 #include "limits.h"
 #include "tls_alert.h"
-#include "tls_stream.h"
+#include "tls_decryption.h"
 
 /*
- * One TLS connection without keys: how far the handshake got, what each side showed of itself, and
- * what went on behind the encryption, as far as records tell by kind, length and time.
+ * One TLS connection: how far the handshake got, what each side showed of itself, and what went on
+ * behind the encryption, as far as records tell by kind, length and time; where the user has the
+ * keys, by what is in them.
  */
-
-typedef enum TlsSide {
-    TLS_CLIENT, /* who dialled: TCP_CLIENT of its connection */
-    TLS_SERVER,
-} TlsSide;
 
 /* When something was seen first; frame 0: never. */
 typedef struct TlsStep {
@@ -68,6 +64,36 @@ typedef struct TlsSealedRecords {
     uint32_t count;
 } TlsSealedRecords;
 
+static inline void tls_sealed_records_add(TlsSealedRecords *records, const TlsSealed *record)
+{
+    if (records->count < TLS_RECORDS_KEPT)
+        records->first[records->count] = *record;
+    records->last = *record;
+    records->count += records->count < UINT32_MAX;
+}
+
+/*
+ * Who gets what the records of a session turn out to hold: like who gets the bytes of TCP. Each
+ * byte comes once and in order, with the frame that completed its record and made it readable. A
+ * gap has the length of what stayed closed.
+ */
+typedef struct TlsPlainSink {
+    void (*bytes)(void *user, TlsSide side, const TcpChunk *chunk);
+    void (*gap)(void *user, TlsSide side, const TlsGap *gap);
+    void *user;
+} TlsPlainSink;
+
+/* What is known beyond that where there are keys. */
+typedef struct TlsOpenedFacts {
+    TlsDecryption *decryption;
+    TlsPlainSink sink;
+    TlsSealedRecords data[2]; /* TLS 1.3: the records of the application alone */
+    TlsStep unanswered;       /* the same of those */
+    uint64_t plain[2];        /* bytes handed on */
+    TlsGap closed[2];         /* bytes that are not, since the last that were */
+    bool has_closed;          /* a record of TLS 1.3 that did not open */
+} TlsOpenedFacts;
+
 /* All of it is a fact of the wire; NULL, 0 and false say that it was not seen. */
 typedef struct TlsSession {
     uint16_t offered_version, version, cipher;
@@ -97,10 +123,21 @@ typedef struct TlsSession {
     GArray *authorities;     /* guint64: what the server accepts, until the client has answered */
     HashKey key;             /* of their hashes */
     CertificateCache *cache;
+    TlsOpenedFacts *opened; /* NULL: nobody has keys */
 } TlsSession;
 
 TlsSession *tls_session_new(CertificateCache *cache); /* borrowed, outlives the session */
 void tls_session_free(TlsSession *session);           /* NULL is fine */
+
+/* Before the first bytes: opens with these secrets, borrowed, what they open; sink (copied) may be
+ * NULL. */
+void tls_session_decrypt(TlsSession *session, TlsSecrets *secrets, const TlsPlainSink *sink);
+
+/* How the keys fit; NONE where there are none. */
+TlsKeyFit tls_session_fit(const TlsSession *session);
+
+/* TLS 1.3: has every record been opened, so that nothing has to be told from lengths? */
+bool tls_session_is_open(const TlsSession *session);
 
 /* The next bytes of a side, and bytes of it that are missing. */
 void tls_session_feed(TlsSession *session, TlsSide side, const TcpChunk *chunk);

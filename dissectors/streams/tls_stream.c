@@ -152,10 +152,22 @@ static void read_messages(TlsStream *stream, const TlsStreamListener *listener,
         spoil_message(stream, listener, seen, missing);
 }
 
+void tls_stream_read_opened(TlsStream *stream, const TlsStreamListener *listener,
+                            const TlsRecordSeen *opened)
+{
+    read_messages(stream, listener, opened);
+}
+
+void tls_stream_lose_opened(TlsStream *stream)
+{
+    lose_messages(stream);
+}
+
 /* Of alerts those that may be in clear. */
 static bool is_read(const TlsStream *stream)
 {
-    return (stream->record.type == TLS_CONTENT_HANDSHAKE && !stream->is_encrypted) ||
+    return stream->keeps_sealed ||
+           (stream->record.type == TLS_CONTENT_HANDSHAKE && !stream->is_encrypted) ||
            (stream->record.type == TLS_CONTENT_ALERT && stream->record.length == TLS_ALERT_SIZE);
 }
 

@@ -7,6 +7,11 @@
 #include "tls_handshake.h"
 #include "tls_record.h"
 
+typedef enum TlsSide {
+    TLS_CLIENT, /* who dialled: TCP_CLIENT of its connection */
+    TLS_SERVER,
+} TlsSide;
+
 /*
  * One direction of TLS: records out of a byte stream, and handshake messages out of records. A
  * message may span records and a record may hold several (RFC 5246 section 6.2.1, RFC 8446 section
@@ -28,6 +33,7 @@ typedef struct TlsStream {
     bool is_unsure;        /* nor whether the next handshake record begins with a message */
     bool is_unkept;        /* no room: only what is whole in one segment is read */
     bool has_lost_message; /* in clear */
+    bool keeps_sealed;     /* somebody may open what is encrypted: its bytes are told, too */
 } TlsStream;
 
 /* Bytes of the stream that are missing. */
@@ -40,7 +46,8 @@ typedef struct TlsGap {
 /* A record, told when its last byte is there. */
 typedef struct TlsRecordSeen {
     TlsRecord record;
-    Bytes payload;  /* empty for application data; what comes before the first missing byte */
+    Bytes payload;  /* what comes before the first missing byte; empty for application data unless
+                       the stream keeps what is sealed */
     bool is_whole;  /* every byte was captured */
     uint64_t frame; /* with the last byte */
     Time time;
@@ -77,6 +84,11 @@ void tls_stream_lose(TlsStream *stream);
 
 /* Nothing is kept from now on: what is not whole in one segment is lost. */
 void tls_stream_give_up(TlsStream *stream);
+
+/* The handshake bytes that an encrypted record turned out to hold; and the loss of some. */
+void tls_stream_read_opened(TlsStream *stream, const TlsStreamListener *listener,
+                            const TlsRecordSeen *opened);
+void tls_stream_lose_opened(TlsStream *stream);
 
 /* Bytes that are kept now. */
 static inline size_t tls_stream_held(const TlsStream *stream)

@@ -236,6 +236,15 @@ static TlsStep later(TlsStep a, TlsStep b)
     return a.frame >= b.frame ? a : b;
 }
 
+/* A fatal alert of that side. */
+static bool has_refused(const TlsSession *session, TlsSide side)
+{
+    for (uint8_t i = 0; i < session->alert_count; i++)
+        if (session->alerts[i].from == side && session->alerts[i].level == TLS_ALERT_FATAL)
+            return true;
+    return false;
+}
+
 static TlsStage stage_of_handshake(const TlsSession *session, const TlsSummary *summary)
 {
     bool has_client_flight = session->client_key_exchange.frame != 0 ||
@@ -278,12 +287,46 @@ static void summarize_clear(const TlsSession *session, TlsSummary *summary)
         summary->stage = stage_of_handshake(session, summary);
 }
 
+/* With keys nothing has to be told from lengths. Whether the server takes the client's flight shows
+ * only in what it says after it. */
+static void summarize_open(const TlsSession *session, TlsSummary *summary)
+{
+    const TlsChain *chain = &session->chains[TLS_CLIENT];
+    const TlsOpenedFacts *facts = session->opened;
+    const TlsSealedRecords *data = facts->data;
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
+        summary->data[side] = data[side].count;
+        summary->closing[side] = session->encrypted_alert[side];
+    }
+    if (data[TLS_CLIENT].count > 0)
+        summary->first_request = step_of(&data[TLS_CLIENT].first[0]);
+    summary->unanswered = facts->unanswered;
+    summary->is_client_certificate_empty = chain->is_empty;
+    summary->is_client_certificate_sent = chain->step.frame != 0 && !chain->is_empty;
+    summary->is_client_finished = session->finished[TLS_CLIENT].frame != 0;
+    summary->is_server_finished = session->finished[TLS_SERVER].frame != 0;
+    summary->flight = later(chain->step, session->finished[TLS_CLIENT]);
+    summary->is_client_refusing = !summary->is_client_finished && has_refused(session, TLS_CLIENT);
+    summary->is_server_refusing = data[TLS_SERVER].count == 0 && has_refused(session, TLS_SERVER);
+    if (data[TLS_CLIENT].count > 0 && data[TLS_SERVER].count > 0)
+        summary->stage = TLS_STAGE_DATA;
+    else if (!summary->is_client_finished && chain->step.frame == 0)
+        summary->stage = TLS_STAGE_SERVER;
+    else if (summary->is_server_refusing || !summary->is_client_finished)
+        summary->stage = chain->is_empty ? TLS_STAGE_NO_CERTIFICATE : TLS_STAGE_CLIENT;
+    else
+        summary->stage = stage_of_data(summary);
+}
+
 TlsSummary tls_summary_of(const TlsSession *session)
 {
     TlsSummary summary = { .stage = TLS_STAGE_UNKNOWN };
     if (session->version == TLS_VERSION_SSL_2)
         return summary;
-    if (tls_version_is_1_3(session->version) && session->server_hello.frame != 0)
+    bool is_13 = tls_version_is_1_3(session->version) && session->server_hello.frame != 0;
+    if (is_13 && tls_session_is_open(session))
+        summarize_open(session, &summary);
+    else if (is_13)
         summarize_tls13(session, &summary);
     else
         summarize_clear(session, &summary);
