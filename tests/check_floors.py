@@ -14,8 +14,8 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'tls', 'streams', 'stories',
-           'cases', 'engine')
+LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'tls', 'sip', 'streams',
+           'stories', 'cases', 'engine')
 
 FOLDERS = {
     'base': 'dissectors/base',
@@ -24,6 +24,7 @@ FOLDERS = {
     'transport': 'dissectors/transport',
     'names': 'dissectors/names',
     'tls': 'dissectors/tls',
+    'sip': 'dissectors/sip',
     'packet': 'dissectors/packet',
     'streams': 'dissectors/streams',
     'stories': 'dissectors/stories',
@@ -46,11 +47,12 @@ SEES = {
     'transport': ('base',),
     'names': ('base',),
     'tls': ('base',),
+    'sip': ('base',),
     'packet': LIBRARY[:5],
-    'streams': LIBRARY[:7],
-    'stories': LIBRARY[:8],
-    'cases': LIBRARY[:9],
-    'engine': LIBRARY[:10],
+    'streams': LIBRARY[:8],
+    'stories': LIBRARY[:9],
+    'cases': LIBRARY[:10],
+    'engine': LIBRARY[:11],
     'input': ('base',),
     'report': LIBRARY,
     'triage': LIBRARY + ('input', 'report'),

@@ -28,6 +28,13 @@ enum {
     LIMIT_CERTIFICATE_ALTERNATIVES = 512, /* subject alternative names of one certificate */
     LIMIT_TLS_CERTIFICATES = 32,          /* of one message */
     LIMIT_TLS_EXTENSIONS = 128,           /* of one hello */
+    LIMIT_SIP_METHOD = 64,                /* bytes of one method's name */
+    LIMIT_SIP_START_LINE = 8 << 10,       /* bytes in which the first line must end */
+    LIMIT_SIP_HEADER = 64 << 10,          /* bytes of all header fields of one message */
+    LIMIT_SIP_MESSAGE = 256 << 10,        /* bytes of one message in a stream, its body included */
+    LIMIT_SIP_ADDRESS = 2048,             /* bytes between < and > that may hold any sign */
+    LIMIT_SIP_FIELDS = 64,                /* fields of one message that are kept beyond the first */
+    LIMIT_SDP_MEDIA = 16,                 /* media of one session description */
 
     /* contexts */
     LIMIT_CONTEXTS = 65536,    /* distinct (interface or tunnel, VLAN stack) of a capture */
