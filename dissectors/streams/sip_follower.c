@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip_follower.h"
+
+#include "sip_stream.h"
+
+/* One direction. */
+typedef struct Direction {
+    SipStream stream;
+    GByteArray *waiting; /* NULL: nothing waits */
+    uint64_t frame;      /* of the last bytes */
+    Time time;
+} Direction;
+
+struct SipFollower {
+    SipFollowerListener listener;
+    Direction sides[TCP_SIDES];
+    SipNoise noise;
+};
+
+SipFollower *sip_follower_new(const SipFollowerListener *listener)
+{
+    SipFollower *follower = g_new0(SipFollower, 1);
+    follower->listener = *listener;
+    return follower;
+}
+
+static void drop_waiting(Direction *direction)
+{
+    g_clear_pointer(&direction->waiting, g_byte_array_unref);
+}
+
+void sip_follower_free(SipFollower *follower)
+{
+    if (follower == NULL)
+        return;
+    drop_waiting(&follower->sides[TCP_CLIENT]);
+    drop_waiting(&follower->sides[TCP_SERVER]);
+    g_free(follower);
+}
+
+static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
+{
+    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    const Direction *direction = &follower->sides[side];
+    SipMessage message;
+    if (!sip_message_read(&in, &message))
+        return;
+    if (sip_message_compresses(&message)) {
+        sip_stream_expect_compressed(&follower->sides[TCP_CLIENT].stream);
+        sip_stream_expect_compressed(&follower->sides[TCP_SERVER].stream);
+    }
+    follower->listener.message(follower->listener.user, side, &message, direction->frame,
+                               direction->time);
+}
+
+static void note_noise(SipFollower *follower, TcpSide side, const SipStreamItem *item)
+{
+    SipNoise *noise = &follower->noise;
+    uint64_t frame = follower->sides[side].frame;
+    if (item->kind == SIP_STREAM_COMPRESSED && !noise->is_compressed) {
+        noise->is_compressed = true;
+        noise->compressed_frame = frame;
+    } else if (item->kind == SIP_STREAM_JUNK) {
+        noise->junk_frame = noise->junk == 0 ? frame : noise->junk_frame;
+        noise->junk += item->length;
+    }
+}
+
+static void take(SipFollower *follower, TcpSide side, const SipStreamItem *item, Bytes bytes)
+{
+    if (item->kind == SIP_STREAM_MESSAGE)
+        tell_message(follower, side, bytes);
+    else
+        note_noise(follower, side, item);
+}
+
+/* How many of the bytes have been dealt with. */
+static size_t take_items(SipFollower *follower, TcpSide side, Bytes bytes)
+{
+    size_t taken = 0;
+    while (taken < bytes.length) {
+        Bytes rest = { bytes.data + taken, bytes.length - taken };
+        SipStreamItem item = sip_stream_next(&follower->sides[side].stream, rest);
+        if (item.kind == SIP_STREAM_MORE)
+            break;
+        take(follower, side, &item, (Bytes){ rest.data, item.length });
+        taken += item.length;
+    }
+    return taken;
+}
+
+/* Most segments hold whole messages: nothing of them is copied. */
+void sip_follower_feed(SipFollower *follower, TcpSide side, const TcpChunk *chunk)
+{
+    Direction *direction = &follower->sides[side];
+    Bytes bytes = chunk->bytes;
+    direction->frame = chunk->frame;
+    direction->time = chunk->time;
+    if (direction->waiting != NULL) {
+        g_byte_array_append(direction->waiting, bytes.data, (guint)bytes.length);
+        bytes = (Bytes){ direction->waiting->data, direction->waiting->len };
+    }
+    size_t taken = take_items(follower, side, bytes);
+    if (taken == bytes.length) {
+        drop_waiting(direction);
+    } else if (direction->waiting != NULL) {
+        g_byte_array_remove_range(direction->waiting, 0, (guint)taken);
+    } else {
+        direction->waiting = g_byte_array_new();
+        g_byte_array_append(direction->waiting, bytes.data + taken, (guint)(bytes.length - taken));
+    }
+}
+
+void sip_follower_skip(SipFollower *follower, TcpSide side)
+{
+    Direction *direction = &follower->sides[side];
+    if (direction->waiting != NULL) {
+        Bytes rest = { direction->waiting->data, direction->waiting->len };
+        SipStreamItem item = sip_stream_end(&direction->stream, rest);
+        if (item.kind != SIP_STREAM_MORE)
+            take(follower, side, &item, (Bytes){ rest.data, item.length });
+        drop_waiting(direction);
+    }
+    direction->stream = (SipStream){ .expects_compressed = direction->stream.expects_compressed };
+}
+
+void sip_follower_end(SipFollower *follower)
+{
+    sip_follower_skip(follower, TCP_CLIENT);
+    sip_follower_skip(follower, TCP_SERVER);
+}
+
+size_t sip_follower_held(const SipFollower *follower)
+{
+    size_t held = 0;
+    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++)
+        if (follower->sides[side].waiting != NULL)
+            held += follower->sides[side].waiting->len;
+    return held;
+}
+
+const SipNoise *sip_follower_noise(const SipFollower *follower)
+{
+    return &follower->noise;
+}
