@@ -59,7 +59,7 @@ static void count_note(void *user, Text *says)
 START_TEST(the_longest_quiet_session_makes_way)
 {
     Lab *lab = lab_new();
-    for (uint32_t i = 0; i < LIMIT_TLS_SESSIONS + 10; i++) {
+    for (uint32_t i = 0; i < LIMIT_FOLLOWED + 10; i++) {
         Host from = { client.mac, IP4(172, 16, (uint8_t)(i >> 8), (uint8_t)i) };
         Dialogue dialogue = lab_open(lab, &from, &server, 40001);
         dialogue_client_hello(&dialogue, &(TlsOffer){ 0 });
@@ -74,7 +74,7 @@ START_TEST(the_longest_quiet_session_makes_way)
     ck_assert_uint_eq(notes, 1);
     pair = lab_finish(lab, &first);
     ck_assert_uint_eq(pair_count(pair, NULL), 1);
-    ck_assert_uint_eq(lab->sessions, LIMIT_TLS_SESSIONS + 10);
+    ck_assert_uint_eq(lab->sessions, LIMIT_FOLLOWED + 10);
     lab_free(lab);
 }
 END_TEST

@@ -6,6 +6,7 @@
 #include "link_layer.h"
 #include "name_facts.h"
 #include "network.h"
+#include "sip_datagram.h"
 #include "tls_fact.h"
 #include "transport_layer.h"
 
@@ -26,6 +27,7 @@ struct Stories {
     uint32_t early_count;
     LinkLayer link;
     TransportLayer transport;
+    SipLayer sip;
     HeardNames *heard_names;
     NameBook *name_book;
     NameFacts *name_facts;
@@ -94,6 +96,7 @@ void stories_free(Stories *stories)
         return;
     link_layer_done(&stories->link);
     transport_layer_done(&stories->transport);
+    sip_layer_done(&stories->sip);
     heard_names_free(stories->heard_names);
     name_book_free(stories->name_book);
     name_facts_free(stories->name_facts);
@@ -102,9 +105,16 @@ void stories_free(Stories *stories)
     g_free(stories);
 }
 
+static void tell_sip_fact(void *user, Value *fact)
+{
+    Stories *stories = user;
+    stories->listener.fact(stories->listener.user, fact);
+}
+
 void stories_want_facts(Stories *stories, bool wanted)
 {
     stories->wants_facts = wanted;
+    stories->sip.listener.fact = wanted ? tell_sip_fact : NULL;
 }
 
 /* What is over now goes out in the order in which it ended. */
@@ -196,6 +206,24 @@ static void visit_pair(const Visit *visit, Pairs *pairs, const Pair *pair)
     visit->visit(visit->user, &story);
 }
 
+static void visit_sip_pair(void *user, const SipPair *pair)
+{
+    const Visit *visit = user;
+    Story story = { .kind = STORY_SIP_PAIR,
+                    .stories = visit->stories,
+                    .sip = pair,
+                    .now = tcp_streams_now(visit->stories->transport.streams),
+                    .era = visit->is_early ? ~visit->stories->early_count++ : 0,
+                    .is_early = visit->is_early };
+    visit->visit(visit->user, &story);
+}
+
+static void sip_pair_leaves(void *user, const SipPair *pair)
+{
+    Stories *stories = user;
+    visit_sip_pair(&stories->early, pair);
+}
+
 /* Visits the pairs of a table. */
 typedef struct PairVisit {
     const Visit *visit;
@@ -245,7 +273,9 @@ Stories *stories_new(const StoriesListener *listener)
     stories->name_book = name_book_new();
     stories->name_facts = name_facts_new();
     TransportListener transport = { session_ends, pair_leaves, stories };
-    transport_layer_init(&stories->transport, stories->name_book, &transport);
+    SipListener sip = { NULL, sip_pair_leaves, stories };
+    sip_layer_init(&stories->sip, &sip);
+    transport_layer_init(&stories->transport, stories->name_book, &stories->sip, &transport);
     judge_early(stories);
     return stories;
 }
@@ -365,6 +395,13 @@ static void feed_link(Stories *stories, const Frame *frame, const Packet *packet
     link_layer_feed(&stories->link, frame, packet, place, heard);
 }
 
+static void feed_datagram(Stories *stories, const Frame *frame, const Packet *packet)
+{
+    uint32_t network = network_of(packet);
+    if (!sip_datagram_feed(&stories->sip, frame, packet, network))
+        media_see(stories->sip.media, frame, packet, network);
+}
+
 void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
 {
     enum { TRANSPORT = PACKET_TCP | PACKET_ICMP };
@@ -374,6 +411,8 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     feed_link(stories, frame, packet, heard);
     if ((packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) != PACKET_TCP)
         tcp_streams_advance(stories->transport.streams, frame->time); /* as a segment does */
+    if ((packet->parts & (PACKET_UDP | PACKET_FRAGMENT)) == PACKET_UDP)
+        feed_datagram(stories, frame, packet);
     if ((packet->parts & TRANSPORT) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
         transport_layer_feed(&stories->transport, frame, packet, network_of(packet));
 }
@@ -401,6 +440,7 @@ static void note_evictions(Stories *stories)
         tell_note(stories, 0,
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));
     transport_layer_tell_forgotten(&stories->transport, tell_forgotten, stories);
+    sip_layer_tell_forgotten(&stories->sip, tell_forgotten, stories);
 }
 
 static void visit_pairs(Stories *stories, Pairs *pairs,
@@ -416,14 +456,24 @@ TlsSecrets *stories_secrets(Stories *stories)
     return key_ring_secrets(&stories->transport.keys);
 }
 
+static void visit_sip_pairs(Stories *stories, void (*visit)(void *user, const Story *story),
+                            void *user)
+{
+    Visit all = { .stories = stories, .visit = visit, .user = user };
+    sip_layer_visit(&stories->sip, visit_sip_pair, &all);
+}
+
 void stories_finish(Stories *stories)
 {
+    sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
     transport_layer_finish(&stories->transport);
+    sip_layer_finish(&stories->sip);
     note_evictions(stories);
     key_ring_tell(&stories->transport.keys, tell_key_note, stories);
     end_all(stories);
     visit_pairs(stories, stories->transport.pairs, stories->listener.story_ends,
                 stories->listener.user);
+    visit_sip_pairs(stories, stories->listener.story_ends, stories->listener.user);
 }
 
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
@@ -432,6 +482,9 @@ void stories_visit(Stories *stories, void (*visit)(void *user, const Story *stor
     Pairs *now = transport_layer_pairs_now(&stories->transport);
     visit_pairs(stories, now, visit, user);
     pairs_free(now);
+    transport_layer_note_links(&stories->transport);
+    sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
+    visit_sip_pairs(stories, visit, user);
 }
 
 void stories_interface(Stories *stories, const FrameInterface *interface)

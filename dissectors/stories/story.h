@@ -10,6 +10,7 @@
 #include "mac_moves.h"
 #include "pairs.h"
 #include "redundancy.h"
+#include "sip_pair.h"
 #include "unanswered.h"
 
 typedef struct Stories Stories;
@@ -23,6 +24,7 @@ typedef enum StoryKind {
     STORY_IDENTITIES, /* one MAC that speaks for several addresses */
     STORY_MOVING,     /* one MAC that turns up at one place and then at another */
     STORY_PAIR,       /* what one client makes of one service */
+    STORY_SIP_PAIR,   /* what one client asks of one server by SIP */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
@@ -38,7 +40,8 @@ typedef struct Story {
     const MovingMac *moving;           /* of STORY_MOVING, else NULL */
     const Pair *pair;                  /* of STORY_PAIR, else NULL */
     Pairs *pairs;                      /* of STORY_PAIR: those it is one of, to compare */
-    const LinkContext *link;           /* NULL for STORY_PAIR */
+    const SipPair *sip;                /* of STORY_SIP_PAIR, else NULL */
+    const LinkContext *link;           /* NULL for STORY_PAIR and STORY_SIP_PAIR */
     Time now;                          /* the capture has lasted until here */
     uint32_t era;       /* a new one with each jump back of the clock, and for each early story */
     bool is_early;      /* judged before the end, because a table was full */

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "transport_layer.h"
 
+#include "sip_connection.h"
 #include "tls_follower.h"
 
 /* The order of who is quiet is right to so many frames: to move everybody with every segment would
  * touch the neighbours each time. */
 enum { FRAMES_IN_ORDER = 256 };
 
-/* A connection that may carry TLS: the follower of its TcpConnection. */
+/* A connection that may carry TLS, or carries SIP: the follower of its TcpConnection. */
 typedef struct Followed {
     TransportLayer *layer;
     TcpConnection *connection;
-    TlsFollower *tls;
+    TlsFollower *tls;     /* NULL: it carries SIP in clear */
+    SipConnection *sip;   /* NULL: no SIP is seen in it */
     GList quiet, holding; /* its places in the queues */
     uint64_t moved;       /* the frame in which it moved behind the others */
+    bool is_no_sip;       /* what was sealed is something else */
     size_t held;
 } Followed;
 
@@ -25,13 +28,27 @@ static Followed *followed_of(const TcpConnection *connection)
 static const TlsSession *session_of(const TcpConnection *connection)
 {
     const Followed *followed = followed_of(connection);
-    return followed != NULL ? tls_follower_session(followed->tls) : NULL;
+    return followed != NULL && followed->tls != NULL ? tls_follower_session(followed->tls) : NULL;
+}
+
+/* What was sealed may be SIP. Records may hold a byte each: who cannot tell yet goes on. */
+static void feed_plain(Followed *followed, TcpSide side, const TcpChunk *chunk)
+{
+    if (followed->sip == NULL && !followed->is_no_sip)
+        followed->is_no_sip =
+            sip_connection_look(followed->connection, chunk->bytes) == TCP_INTEREST_NONE;
+    if (followed->is_no_sip)
+        return;
+    if (followed->sip == NULL)
+        followed->sip = sip_connection_new(followed->layer->sip, followed->connection, SIP_TLS);
+    sip_connection_feed(followed->sip, side, chunk);
 }
 
 static void take_plain(void *user, TlsSide side, const TcpChunk *chunk)
 {
-    const Followed *followed = user;
+    Followed *followed = user;
     const TcpListener *listener = &followed->layer->plaintext;
+    feed_plain(followed, (TcpSide)side, chunk);
     if (listener->bytes != NULL)
         listener->bytes(listener->user, followed->connection, (TcpSide)side, chunk);
 }
@@ -40,24 +57,37 @@ static void take_closed(void *user, TlsSide side, const TlsGap *gap)
 {
     const Followed *followed = user;
     const TcpListener *listener = &followed->layer->plaintext;
+    if (followed->sip != NULL)
+        sip_connection_skip(followed->sip, (TcpSide)side);
     if (listener->gap != NULL)
         listener->gap(listener->user, followed->connection, (TcpSide)side, gap->length, gap->frame,
                       gap->time);
 }
 
+static void follow_tls(TransportLayer *layer, Followed *followed)
+{
+    followed->tls = tls_follower_new(layer->certificates);
+    if (layer->keys.secrets != NULL)
+        tls_follower_decrypt(followed->tls, layer->keys.secrets,
+                             &(TlsPlainSink){ take_plain, take_closed, followed });
+}
+
+/* The end of the queue is the one heard last. */
 static Followed *follow(TransportLayer *layer, TcpConnection *connection)
 {
     Followed *followed = g_new0(Followed, 1);
     followed->layer = layer;
     followed->connection = connection;
-    followed->tls = tls_follower_new(layer->certificates);
-    if (layer->keys.secrets != NULL)
-        tls_follower_decrypt(followed->tls, layer->keys.secrets,
-                             &(TlsPlainSink){ take_plain, take_closed, followed });
     followed->quiet.data = followed->holding.data = followed;
     g_queue_push_tail_link(layer->followed, &followed->quiet);
     connection->follower = followed;
     return followed;
+}
+
+static size_t held_by(const Followed *followed)
+{
+    size_t by_tls = followed->tls != NULL ? tls_follower_held(followed->tls) : 0;
+    return by_tls + (followed->sip != NULL ? sip_connection_held(followed->sip) : 0);
 }
 
 static void note_held(TransportLayer *layer, Followed *followed, size_t held)
@@ -70,12 +100,23 @@ static void note_held(TransportLayer *layer, Followed *followed, size_t held)
     followed->held = held;
 }
 
+static void note_noise(TransportLayer *layer, const SipConnection *sip)
+{
+    const SipNoise *noise = sip_connection_noise(sip);
+    layer->junk += noise->junk;
+    if (noise->is_compressed && layer->compressed++ == 0)
+        layer->compressed_frame = noise->compressed_frame;
+}
+
 static void unfollow(TransportLayer *layer, TcpConnection *connection)
 {
     Followed *followed = followed_of(connection);
+    if (followed->sip != NULL)
+        note_noise(layer, followed->sip);
     note_held(layer, followed, 0);
     g_queue_unlink(layer->followed, &followed->quiet);
     tls_follower_free(followed->tls);
+    sip_connection_free(followed->sip);
     g_free(followed);
     connection->follower = NULL;
 }
@@ -124,9 +165,11 @@ static void forsake(TransportLayer *layer, TcpConnection *connection)
 static void give_up(TransportLayer *layer, TcpConnection *connection)
 {
     Followed *followed = followed_of(connection);
-    tls_follower_give_up(followed->tls);
-    note_held(layer, followed, tls_follower_held(followed->tls));
     layer->unread++;
+    if (followed->tls != NULL) {
+        tls_follower_give_up(followed->tls);
+        note_held(layer, followed, held_by(followed));
+    }
     if (followed->held > 0)
         forsake(layer, connection);
 }
@@ -139,20 +182,29 @@ static TcpConnection *first_in(const GQueue *queue)
 
 static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Bytes first)
 {
+    static const TcpInterest interests[] = { [TLS_LOOK_NO] = TCP_INTEREST_NONE,
+                                             [TLS_LOOK_MORE] = TCP_INTEREST_MORE,
+                                             [TLS_LOOK_FOLLOW] = TCP_INTEREST_FOLLOW };
     TransportLayer *layer = user;
-    TlsLook seen = tls_follower_look(connection, side, first);
-    if (seen != TLS_LOOK_FOLLOW)
-        return seen == TLS_LOOK_MORE ? TCP_INTEREST_MORE : TCP_INTEREST_NONE;
-    if (layer->followed->length >= LIMIT_TLS_SESSIONS)
+    TcpInterest tls = interests[tls_follower_look(connection, side, first)];
+    TcpInterest sip =
+        tls != TCP_INTEREST_FOLLOW ? sip_connection_look(connection, first) : TCP_INTEREST_NONE;
+    if (tls != TCP_INTEREST_FOLLOW && sip != TCP_INTEREST_FOLLOW)
+        return tls == TCP_INTEREST_MORE ? tls : sip;
+    if (layer->followed->length >= LIMIT_FOLLOWED)
         forsake(layer, first_in(layer->followed));
-    follow(layer, connection);
+    Followed *followed = follow(layer, connection);
+    if (tls == TCP_INTEREST_FOLLOW)
+        follow_tls(layer, followed);
+    else
+        followed->sip = sip_connection_new(layer->sip, connection, SIP_TCP);
     return TCP_INTEREST_FOLLOW;
 }
 
 /* Something was heard of it: it moves behind the others, and may not hold too much. */
 static void settle_room(TransportLayer *layer, Followed *followed, uint64_t frame)
 {
-    size_t held = tls_follower_held(followed->tls);
+    size_t held = held_by(followed);
     if (held != followed->held)
         note_held(layer, followed, held);
     if (frame > followed->moved + FRAMES_IN_ORDER) {
@@ -168,7 +220,10 @@ static void take_bytes(void *user, TcpConnection *connection, TcpSide side, cons
 {
     TransportLayer *layer = user;
     Followed *followed = followed_of(connection);
-    tls_follower_feed(followed->tls, connection, side, chunk);
+    if (followed->tls != NULL)
+        tls_follower_feed(followed->tls, connection, side, chunk);
+    else
+        sip_connection_feed(followed->sip, side, chunk);
     settle_room(layer, followed, chunk->frame);
 }
 
@@ -178,7 +233,10 @@ static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64
     TransportLayer *layer = user;
     Followed *followed = followed_of(connection);
     TlsGap gap = { length, frame, time };
-    tls_follower_skip(followed->tls, side, &gap);
+    if (followed->tls != NULL)
+        tls_follower_skip(followed->tls, side, &gap);
+    else
+        sip_connection_skip(followed->sip, side);
     settle_room(layer, followed, frame);
 }
 
@@ -198,7 +256,8 @@ static void pair_leaves(void *user, const Pair *pair)
     layer->listener.pair_leaves(layer->listener.user, pair);
 }
 
-void transport_layer_init(TransportLayer *layer, NameBook *names, const TransportListener *listener)
+void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip,
+                          const TransportListener *listener)
 {
     PairsListener pairs = { pair_leaves, layer };
     TcpListener tcp = {
@@ -209,6 +268,7 @@ void transport_layer_init(TransportLayer *layer, NameBook *names, const Transpor
                                .streams = tcp_streams_new(&tcp),
                                .pairs = pairs_new(&pairs),
                                .names = names,
+                               .sip = sip,
                                .followed = g_queue_new(),
                                .holders = g_queue_new() };
 }
@@ -235,8 +295,19 @@ static void feed_icmp(TransportLayer *layer, const Frame *frame, const Packet *p
 {
     Cursor in = cursor_over(packet->ip.payload.data, packet->ip.payload.length, packet->ip.length);
     IcmpError error;
-    if (icmp_error_read(&in, !ip_is_v4(&packet->ip.source), &error))
-        tcp_streams_icmp(layer->streams, frame, &packet->ip.source, &error, network);
+    if (!icmp_error_read(&in, !ip_is_v4(&packet->ip.source), &error))
+        return;
+    tcp_streams_icmp(layer->streams, frame, &packet->ip.source, &error, network);
+    if (error.protocol == IP_PROTOCOL_UDP && error.has_ports &&
+        error.kind == ICMP_ERROR_UNREACHABLE) {
+        SipPath path = { .client = error.source,
+                         .server = error.destination,
+                         .network = network,
+                         .client_port = error.source_port,
+                         .server_port = error.destination_port,
+                         .transport = SIP_UDP };
+        sip_layer_unreachable(layer->sip, &path, frame->number, frame->time);
+    }
 }
 
 void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packet *packet,
@@ -251,6 +322,15 @@ void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packe
 void transport_layer_finish(TransportLayer *layer)
 {
     tcp_streams_finish(layer->streams);
+}
+
+void transport_layer_note_links(const TransportLayer *layer)
+{
+    for (const GList *at = layer->followed->head; at != NULL; at = at->next) {
+        const Followed *followed = at->data;
+        if (followed->sip != NULL)
+            sip_connection_note(followed->sip);
+    }
 }
 
 void transport_layer_tell_forgotten(const TransportLayer *layer,

@@ -4,6 +4,7 @@
 #include "key_ring.h"
 #include "name_book.h"
 #include "pairs.h"
+#include "sip_layer.h"
 #include "tcp_streams.h"
 #include "text.h"
 #include "tls_session.h"
@@ -16,8 +17,8 @@ typedef struct TransportListener {
 } TransportListener;
 
 /*
- * Follows TCP connections and the TLS in them, wherever it begins, and keeps what each client makes
- * of each service. The parts are open to whoever owns it; only the feeding is here.
+ * Follows TCP connections and the TLS or SIP in them, wherever TLS begins, and keeps what each
+ * client makes of each service. The parts are open to whoever owns it; only the feeding is here.
  */
 typedef struct TransportLayer {
     TransportListener listener;
@@ -27,14 +28,17 @@ typedef struct TransportLayer {
     KeyRing keys;
     TcpListener plaintext; /* of what sealed records hold: bytes and gap, which may be NULL */
     NameBook *names;       /* borrowed: learns what is dialled and what answers */
+    SipLayer *sip;         /* borrowed: gets the messages of connections */
     GQueue *followed;      /* Followed, the longest quiet first */
     GQueue *holders;       /* those that hold bytes, the longest first */
     size_t held;           /* bytes that they hold */
     uint64_t forsaken;     /* sessions given up for want of room */
     uint64_t unread;       /* sessions whose handshakes no room was left for */
+    uint64_t junk;         /* bytes between messages of SIP that are none */
+    uint64_t compressed, compressed_frame; /* connections with SIP that is compressed; the first */
 } TransportLayer;
 
-void transport_layer_init(TransportLayer *layer, NameBook *names,
+void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip,
                           const TransportListener *listener);
 void transport_layer_done(TransportLayer *layer);
 
@@ -51,6 +55,9 @@ void transport_layer_finish(TransportLayer *layer);
 /* A sentence for each kind of thing that no room was left for. */
 void transport_layer_tell_forgotten(const TransportLayer *layer,
                                     void (*tell)(void *user, Text *says), void *user);
+
+/* Tells the SIP layer how far its connections have come. */
+void transport_layer_note_links(const TransportLayer *layer);
 
 /* All pairs as they would be if the capture ended now; the caller frees them. */
 Pairs *transport_layer_pairs_now(const TransportLayer *layer);

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip_call.h"
+
+static SipDialog *dialog_at(const SipCall *call, guint i)
+{
+    return &g_array_index(call->dialogs, SipDialog, i);
+}
+
+static void clear_dialog(void *item)
+{
+    sip_dialog_clear(item);
+}
+
+static void clear_refer(void *item)
+{
+    SipRefer *refer = item;
+    sip_words_clear(&refer->words);
+    g_clear_pointer(&refer->target, g_bytes_unref);
+}
+
+void sip_call_begin(SipCall *call, const SipSeen *seen)
+{
+    *call = (SipCall){ .words = sip_seen_words(seen), .network = seen->path.network };
+    call->dialogs = g_array_sized_new(FALSE, FALSE, sizeof(SipDialog), 1);
+    g_array_set_clear_func(call->dialogs, clear_dialog);
+}
+
+void sip_call_clear(SipCall *call)
+{
+    sip_words_clear(&call->words);
+    g_clear_pointer(&call->dialogs, g_array_unref);
+    g_clear_pointer(&call->refers, g_array_unref);
+}
+
+size_t sip_call_bytes(const SipCall *call)
+{
+    enum { TAGS = 2 * 80, OF_LIST = 64 }; /* about what a tag and a list take */
+    size_t bytes =
+        sip_words_bytes(&call->words) + OF_LIST + call->dialogs->len * (sizeof(SipDialog) + TAGS);
+    if (call->refers != NULL)
+        bytes += OF_LIST + LIMIT_REFERS_OF_CALL * (sizeof(SipRefer) + LIMIT_SIP_WORD);
+    return bytes;
+}
+
+SipDialog *sip_call_dialog_of(const SipCall *call, const SipSeen *seen)
+{
+    for (guint i = 0; seen->to_tag.length > 0 && i < call->dialogs->len; i++)
+        if (sip_dialog_is(dialog_at(call, i), seen->from_tag, seen->to_tag))
+            return dialog_at(call, i);
+    return NULL;
+}
+
+const SipDialog *sip_call_dialog(const SipCall *call, guint i)
+{
+    return i < call->dialogs->len ? dialog_at(call, i) : NULL;
+}
+
+/* RFC 3261 section 12.1: by a response with a tag that is no 100 and no refusal. */
+static bool makes_dialog(const SipSeen *seen)
+{
+    return !seen->is_request && seen->method == SIP_METHOD_INVITE && seen->status > 100 &&
+           seen->status < 300 && seen->to_tag.length > 0;
+}
+
+static SipDialog *add_dialog(SipCall *call, const SipSeen *seen)
+{
+    if (call->dialogs->len == LIMIT_DIALOGS_OF_CALL)
+        return NULL;
+    g_array_set_size(call->dialogs, call->dialogs->len + 1);
+    SipDialog *dialog = dialog_at(call, call->dialogs->len - 1);
+    sip_dialog_begin(dialog, seen, &call->invited);
+    for (uint8_t i = 0; i < call->media_count; i++)
+        sip_dialog_expect(dialog, &call->media[i]);
+    return dialog;
+}
+
+/* An answer for all ends what was early beside it (RFC 3261 sections 13.2.2.3 and 13.2.2.4). */
+static void end_early_dialogs(SipCall *call, const SipDialog *but)
+{
+    for (guint i = 0; i < call->dialogs->len; i++) {
+        SipDialog *dialog = dialog_at(call, i);
+        if (dialog != but && dialog->state == SIP_DIALOG_EARLY)
+            dialog->state = SIP_DIALOG_TERMINATED;
+    }
+}
+
+static void feed_invite(SipCall *call, const SipSeen *seen)
+{
+    if (seen->to_tag.length > 0 || (call->invited.frame != 0 && seen->cseq == call->asked))
+        return;
+    call->asked = seen->cseq;
+    call->invited = (SipMoment){ seen->frame, seen->time };
+    call->is_cancelled = false;
+    call->media_count = 0;
+}
+
+/* What is sent again, or seen on the same hop twice, is one transfer. */
+static SipRefer *find_refer(const SipCall *call, const SipPath *path, uint32_t cseq)
+{
+    for (guint i = 0; call->refers != NULL && i < call->refers->len; i++) {
+        SipRefer *refer = &g_array_index(call->refers, SipRefer, i);
+        if (refer->cseq == cseq && ip_equal(&refer->path.client, &path->client) &&
+            ip_equal(&refer->path.server, &path->server))
+            return refer;
+    }
+    return NULL;
+}
+
+static void accept_refer(SipCall *call, const SipSeen *seen)
+{
+    SipPath path = sip_seen_request_path(seen);
+    SipRefer *refer = find_refer(call, &path, seen->cseq);
+    Frame frame = { .number = seen->frame, .time = seen->time };
+    if (refer == NULL)
+        return;
+    span_add(&refer->span, &frame);
+    refer->accepted_status = seen->status;
+    refer->accepted = (SipMoment){ seen->frame, seen->time };
+}
+
+static void feed_answer(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
+{
+    if (seen->method == SIP_METHOD_REFER && seen->status >= 200 && seen->status < 300)
+        accept_refer(call, seen);
+    if (seen->method != SIP_METHOD_INVITE || seen->status < 200)
+        return;
+    if (seen->status < 300) {
+        call->is_answered = true;
+        call->answered = MAX(call->answered, seen->cseq);
+    }
+    end_early_dialogs(call, seen->status < 300 ? dialog : NULL);
+}
+
+static void feed_refer(SipCall *call, const SipSeen *seen)
+{
+    Frame frame = { .number = seen->frame, .time = seen->time };
+    SipRefer *known = find_refer(call, &seen->path, seen->cseq);
+    if (known != NULL) {
+        span_add(&known->span, &frame);
+        return;
+    }
+    if (call->refers == NULL) {
+        call->refers = g_array_sized_new(FALSE, FALSE, sizeof(SipRefer), 1);
+        g_array_set_clear_func(call->refers, clear_refer);
+    }
+    if (call->refers->len == LIMIT_REFERS_OF_CALL)
+        g_array_remove_index(call->refers, 0);
+    Bytes target = sip_seen_party(seen->message, SIP_HEADER_REFER_TO);
+    SipRefer refer = { .path = seen->path,
+                       .words = sip_seen_words(seen),
+                       .link_number = seen->link != NULL ? seen->link->number : 0,
+                       .cseq = seen->cseq,
+                       .target =
+                           g_bytes_new(target.data, MIN(target.length, (size_t)LIMIT_SIP_WORD)),
+                       .asked = { seen->frame, seen->time } };
+    span_add(&refer.span, &frame);
+    g_array_append_val(call->refers, refer);
+}
+
+static void feed_request(SipCall *call, const SipSeen *seen)
+{
+    switch (seen->method) {
+    case SIP_METHOD_INVITE:
+        feed_invite(call, seen);
+        break;
+    case SIP_METHOD_ACK:
+        call->is_acknowledged = true;
+        call->acknowledged = MAX(call->acknowledged, seen->cseq);
+        break;
+    case SIP_METHOD_CANCEL:
+        call->is_cancelled = true;
+        break;
+    case SIP_METHOD_REFER:
+        feed_refer(call, seen);
+        break;
+    default:
+        break;
+    }
+}
+
+void sip_call_feed(SipCall *call, const SipSeen *seen)
+{
+    call->last_time = MAX(call->last_time, seen->time);
+    SipDialog *dialog = sip_call_dialog_of(call, seen);
+    if (dialog == NULL && makes_dialog(seen))
+        dialog = add_dialog(call, seen);
+    if (dialog != NULL)
+        sip_dialog_feed(dialog, seen);
+    if (seen->is_request)
+        feed_request(call, seen);
+    else
+        feed_answer(call, seen, dialog);
+}
+
+/* NOTIFYs about it go back the way it came. */
+static bool is_about(const SipRefer *refer, const SipSeen *seen, uint32_t id)
+{
+    return refer->status == 0 && (id == 0 || id == refer->cseq) &&
+           ip_equal(&refer->path.client, &seen->path.server) &&
+           ip_equal(&refer->path.server, &seen->path.client);
+}
+
+const SipRefer *sip_call_notify(SipCall *call, const SipSeen *seen, uint32_t id, uint16_t status)
+{
+    Frame frame = { .number = seen->frame, .time = seen->time };
+    for (guint i = call->refers != NULL ? call->refers->len : 0; i-- > 0;) {
+        SipRefer *refer = &g_array_index(call->refers, SipRefer, i);
+        if (!is_about(refer, seen, id))
+            continue;
+        span_add(&refer->span, &frame);
+        if (status < 200)
+            return NULL;
+        refer->status = status;
+        refer->told = (SipMoment){ seen->frame, seen->time };
+        return refer;
+    }
+    return NULL;
+}
+
+const SipRefer *sip_call_refer(const SipCall *call, const SipTransaction *transaction)
+{
+    return find_refer(call, &transaction->path, transaction->cseq);
+}
+
+void sip_call_expect(SipCall *call, const SipSeen *seen, const MediaKey *key)
+{
+    SipDialog *dialog = sip_call_dialog_of(call, seen);
+    if (dialog != NULL)
+        sip_dialog_expect(dialog, key);
+    else if (seen->is_request && call->media_count < MEDIA_OF_MESSAGE)
+        call->media[call->media_count++] = *key;
+}
+
+bool sip_call_is_over(const SipCall *call)
+{
+    for (guint i = 0; i < call->dialogs->len; i++)
+        if (dialog_at(call, i)->state != SIP_DIALOG_TERMINATED)
+            return false;
+    return true;
+}

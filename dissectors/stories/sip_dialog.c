@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip_dialog.h"
+
+#include <string.h>
+
+static GBytes *keep(Bytes tag)
+{
+    return g_bytes_new(tag.data, MIN(tag.length, (size_t)LIMIT_SIP_WORD));
+}
+
+static bool is_tag(GBytes *kept, Bytes tag)
+{
+    Bytes known = bytes_borrow(kept);
+    return known.length == MIN(tag.length, (size_t)LIMIT_SIP_WORD) &&
+           (known.length == 0 || memcmp(known.data, tag.data, known.length) == 0);
+}
+
+static void add_method(SipDialog *dialog, SipMethod method)
+{
+    for (uint8_t i = 0; i < dialog->method_count; i++)
+        if (dialog->methods[i] == method)
+            return;
+    if (dialog->method_count < LIMIT_METHODS_OF_DIALOG)
+        dialog->methods[dialog->method_count++] = method;
+}
+
+void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipMoment *invited)
+{
+    *dialog = (SipDialog){ .local_tag = keep(seen->from_tag),
+                           .remote_tag = keep(seen->to_tag),
+                           .path = sip_seen_request_path(seen),
+                           .link_number = seen->link != NULL ? seen->link->number : 0 };
+    if (invited->frame != 0) {
+        Frame invite = { .number = invited->frame, .time = invited->time };
+        span_add(&dialog->span, &invite);
+    }
+    add_method(dialog, SIP_METHOD_INVITE);
+}
+
+void sip_dialog_clear(SipDialog *dialog)
+{
+    g_clear_pointer(&dialog->local_tag, g_bytes_unref);
+    g_clear_pointer(&dialog->remote_tag, g_bytes_unref);
+}
+
+/* What a final response to the INVITE that made it does to it; those to later ones do nothing. */
+static void take_answer(SipDialog *dialog, uint16_t status)
+{
+    if (dialog->state != SIP_DIALOG_EARLY || status < 200)
+        return;
+    dialog->state = status < 300 ? SIP_DIALOG_CONFIRMED : SIP_DIALOG_TERMINATED;
+}
+
+void sip_dialog_feed(SipDialog *dialog, const SipSeen *seen)
+{
+    Frame frame = { .number = seen->frame, .time = seen->time };
+    span_add(&dialog->span, &frame);
+    dialog->last_time = MAX(dialog->last_time, seen->time);
+    if (seen->is_request)
+        add_method(dialog, seen->method);
+    if (seen->is_request && seen->method == SIP_METHOD_BYE)
+        dialog->state = SIP_DIALOG_TERMINATED;
+    else if (!seen->is_request && seen->method == SIP_METHOD_INVITE)
+        take_answer(dialog, seen->status);
+    if (!seen->is_request && seen->status == 481) /* the other side knows of no dialog */
+        dialog->state = SIP_DIALOG_TERMINATED;
+}
+
+bool sip_dialog_is(const SipDialog *dialog, Bytes tag, Bytes other)
+{
+    return (is_tag(dialog->local_tag, tag) && is_tag(dialog->remote_tag, other)) ||
+           (is_tag(dialog->local_tag, other) && is_tag(dialog->remote_tag, tag));
+}
+
+void sip_dialog_expect(SipDialog *dialog, const MediaKey *key)
+{
+    for (uint8_t i = 0; i < dialog->media_count; i++)
+        if (memcmp(&dialog->media[i], key, sizeof *key) == 0)
+            return;
+    if (dialog->media_count < LIMIT_MEDIA_OF_DIALOG)
+        dialog->media[dialog->media_count++] = *key;
+}
+
+Time sip_dialog_media(const SipDialog *dialog, const Media *media)
+{
+    Time last = TIME_NONE;
+    for (uint8_t i = 0; i < dialog->media_count; i++) {
+        Time seen = media_last(media, &dialog->media[i]);
+        if (seen != TIME_NONE && (last == TIME_NONE || seen > last))
+            last = seen;
+    }
+    return last;
+}
+
+bool sip_dialog_is_unended(const SipDialog *dialog, const Media *media, Time now)
+{
+    Time last = sip_dialog_media(dialog, media);
+    last = last == TIME_NONE ? dialog->last_time : MAX(last, dialog->last_time);
+    return dialog->state == SIP_DIALOG_CONFIRMED && time_between(last, now) >= SIP_TIMEOUT;
+}

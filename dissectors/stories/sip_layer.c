@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip_layer.h"
+
+#include "limits.h"
+#include "ms_diagnostics.h"
+#include "sip_fact.h"
+#include "sip_notify.h"
+
+/* Where failures are noted: the pairs of the layer, or a copy of them with what goes on. */
+typedef struct Tally {
+    SipLayer *layer;
+    SipPairs *pairs;
+} Tally;
+
+static Tally tally_of(SipLayer *layer)
+{
+    return (Tally){ layer, layer->pairs };
+}
+
+static SipTrouble *note(Tally tally, const SipTransaction *transaction, SipTroubleKind kind,
+                        SipOutcome outcome)
+{
+    SipPair *pair = sip_pairs_of(tally.pairs, &transaction->path);
+    SipTrouble *trouble = sip_pair_trouble(pair, kind, transaction->status);
+    if (trouble == NULL)
+        return NULL;
+    sip_trouble_add(trouble, transaction, outcome);
+    if (trouble->attempts == 1)
+        sip_pairs_charge(tally.pairs, pair);
+    return trouble;
+}
+
+/* What a callee may decide (busy, away, declined), a cancelled call, a challenge and a redirection
+ * are results, no failures. */
+static bool is_failure(uint16_t status)
+{
+    switch (status) {
+    case 401:
+    case 407:
+    case 480:
+    case 486:
+    case 487:
+    case 600:
+    case 603:
+        return false;
+    default:
+        return status >= 400;
+    }
+}
+
+/* An INVITE inside a dialog asks for a change; that it is refused ends nothing (RFC 3261 section
+ * 14.1). Of a fork or a failover one branch that is answered is a call. */
+static void settle_invite(Tally tally, const SipTransaction *transaction)
+{
+    if (transaction->is_inside || transaction->cancelled.frame != 0 ||
+        !is_failure(transaction->status))
+        return;
+    const SipCall *call = sip_calls_find(tally.layer->calls, transaction->path.network,
+                                         sip_words_get(&transaction->words, SIP_WORD_CALL_ID));
+    if (call == NULL || !call->is_answered)
+        note(tally, transaction, SIP_TROUBLE_CALL, SIP_ANSWERED);
+}
+
+/* The ACK of a 2xx is no part of the transaction (RFC 3261 section 13.2.2.4). */
+static bool is_acknowledged(SipLayer *layer, const SipTransaction *transaction)
+{
+    const SipCall *call = sip_calls_find(layer->calls, transaction->path.network,
+                                         sip_words_get(&transaction->words, SIP_WORD_CALL_ID));
+    return transaction->status < 300 && call != NULL && call->is_acknowledged &&
+           call->acknowledged >= transaction->cseq;
+}
+
+static void settle_unanswered(Tally tally, const SipTransaction *transaction, SipOutcome outcome)
+{
+    bool is_options = transaction->method == SIP_METHOD_OPTIONS;
+    bool is_own_end = outcome == SIP_CLOSED && transaction->is_client_closing;
+    bool is_cancelling =
+        transaction->cancelled.frame != 0 || transaction->method == SIP_METHOD_CANCEL;
+    if (is_cancelling || (is_own_end && !is_options))
+        return;
+    note(tally, transaction, is_options ? SIP_TROUBLE_OPTIONS : SIP_TROUBLE_REQUEST, outcome);
+}
+
+static void settle(Tally tally, const SipTransaction *transaction)
+{
+    SipOutcome outcome = sip_transaction_outcome(transaction, tally.layer->now);
+    if (outcome == SIP_ANSWERED && transaction->method == SIP_METHOD_INVITE)
+        settle_invite(tally, transaction);
+    else if (outcome == SIP_UNACKNOWLEDGED && is_acknowledged(tally.layer, transaction))
+        return;
+    else if (outcome != SIP_OPEN && outcome != SIP_ANSWERED)
+        settle_unanswered(tally, transaction, outcome);
+}
+
+static void transaction_ends(void *user, const SipTransaction *transaction, bool is_early)
+{
+    SipLayer *layer = user;
+    (void)is_early;
+    settle(tally_of(layer), transaction);
+    if (layer->listener.fact != NULL)
+        layer->listener.fact(layer->listener.user, sip_fact_transaction(transaction));
+}
+
+static void note_unended(Tally tally, const SipCall *call, const SipDialog *dialog)
+{
+    SipPair *pair = sip_pairs_of(tally.pairs, &dialog->path);
+    SipTrouble *trouble = sip_pair_trouble(pair, SIP_TROUBLE_UNENDED, 0);
+    if (trouble == NULL)
+        return;
+    span_join(&trouble->span, &dialog->span);
+    trouble->has_media |= sip_dialog_media(dialog, tally.layer->media) != TIME_NONE;
+    trouble->last = (SipSteps){
+        .request = { dialog->span.first_frame, dialog->span.first_time },
+        .end = { dialog->span.last_frame, dialog->span.last_time },
+    };
+    trouble->last_link = dialog->link_number;
+    frame_sample_add(&trouble->requests, dialog->span.first_frame);
+    if (trouble->attempts++ > 0)
+        return;
+    trouble->first = trouble->last;
+    trouble->first_link = dialog->link_number;
+    trouble->method = SIP_METHOD_INVITE;
+    trouble->words = sip_words_copy(&call->words);
+    sip_pairs_charge(tally.pairs, pair);
+}
+
+static bool is_unended(const SipLayer *layer, const SipDialog *dialog)
+{
+    return sip_dialog_is_unended(dialog, layer->media, layer->now);
+}
+
+static void settle_call(Tally tally, const SipCall *call)
+{
+    const SipDialog *dialog;
+    for (guint i = 0; (dialog = sip_call_dialog(call, i)) != NULL; i++)
+        if (is_unended(tally.layer, dialog))
+            note_unended(tally, call, dialog);
+}
+
+static void call_ends(void *user, const SipCall *call, bool is_early)
+{
+    SipLayer *layer = user;
+    const SipDialog *dialog;
+    (void)is_early;
+    settle_call(tally_of(layer), call);
+    for (guint i = 0; layer->listener.fact != NULL && (dialog = sip_call_dialog(call, i)); i++)
+        layer->listener.fact(layer->listener.user,
+                             sip_fact_dialog(call, dialog, is_unended(layer, dialog)));
+}
+
+static void pair_leaves(void *user, const SipPair *pair)
+{
+    SipLayer *layer = user;
+    layer->listener.pair_leaves(layer->listener.user, pair);
+}
+
+void sip_layer_init(SipLayer *layer, const SipListener *listener)
+{
+    SipTransactionsListener transactions = { transaction_ends, layer };
+    SipCallsListener calls = { call_ends, layer };
+    SipPairsListener pairs = { pair_leaves, layer };
+    *layer = (SipLayer){ .listener = *listener,
+                         .transactions = sip_transactions_new(&transactions),
+                         .calls = sip_calls_new(&calls),
+                         .logins = sip_logins_new(),
+                         .pairs = sip_pairs_new(&pairs),
+                         .media = media_new(),
+                         .now = TIME_NONE };
+    layer->links = table_new(&(TableSpec){ .key_size = sizeof(uint64_t),
+                                           .value_size = sizeof(Span),
+                                           .max_entries = LIMIT_SIP_ENDED_CONNECTIONS });
+}
+
+void sip_layer_done(SipLayer *layer)
+{
+    sip_transactions_free(layer->transactions);
+    sip_calls_free(layer->calls);
+    sip_logins_free(layer->logins);
+    sip_pairs_free(layer->pairs);
+    media_free(layer->media);
+    table_free(layer->links);
+}
+
+static bool is_challenge(uint16_t status)
+{
+    return status == 401 || status == 407;
+}
+
+/* An OPTIONS without credentials is a heartbeat, and a challenge its answer. */
+static void note_challenge(SipLayer *layer, const SipTransaction *transaction)
+{
+    if (transaction->method == SIP_METHOD_OPTIONS && !transaction->has_credentials)
+        return;
+    uint32_t row = sip_logins_challenge(layer->logins, transaction);
+    if (row < SIP_LOGIN_LOOP)
+        return;
+    SipTrouble *trouble = note(tally_of(layer), transaction, SIP_TROUBLE_LOGIN, SIP_ANSWERED);
+    if (trouble == NULL)
+        return;
+    trouble->is_over = false;
+    if (row > SIP_LOGIN_LOOP)
+        return;
+    Span frames = sip_logins_span(layer->logins, transaction);
+    frames.count = SIP_LOGIN_LOOP - 1; /* the last one has been counted */
+    span_join(&trouble->span, &frames);
+    trouble->attempts += SIP_LOGIN_LOOP - 1;
+}
+
+static void note_success(SipLayer *layer, const SipTransaction *transaction)
+{
+    if (sip_logins_succeed(layer->logins, transaction) < SIP_LOGIN_LOOP)
+        return;
+    SipPair *pair = sip_pairs_of(layer->pairs, &transaction->path);
+    SipTrouble *trouble = sip_pair_trouble(pair, SIP_TROUBLE_LOGIN, 0);
+    if (trouble != NULL)
+        trouble->is_over = true;
+}
+
+/* The documented ids of a next hop that is not trusted ([MS-OCER]). */
+static bool says_distrust(Bytes field)
+{
+    MsDiagnostics said;
+    while (ms_diagnostics_next(&field, &said))
+        if (said.id == 1010 || said.id == 1034 || said.id == 1047)
+            return true;
+    return false;
+}
+
+static bool is_distrust(const SipTransaction *transaction, const SipMessage *message)
+{
+    return transaction->status == 504 &&
+           (says_distrust(sip_message_field(message, SIP_HEADER_MS_DIAGNOSTICS)) ||
+            says_distrust(sip_message_field(message, SIP_HEADER_MS_DIAGNOSTICS_PUBLIC)));
+}
+
+/* What a REFER asks for stands in the request alone. */
+static void note_refused_transfer(SipLayer *layer, const SipTransaction *transaction,
+                                  const SipCall *call)
+{
+    SipTrouble *trouble = note(tally_of(layer), transaction, SIP_TROUBLE_TRANSFER, SIP_ANSWERED);
+    const SipRefer *refer = call != NULL ? sip_call_refer(call, transaction) : NULL;
+    if (trouble != NULL && trouble->target == NULL && refer != NULL)
+        trouble->target = g_bytes_ref(refer->target);
+}
+
+static void take_final(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen,
+                       const SipCall *call)
+{
+    if (is_challenge(transaction->status))
+        note_challenge(layer, transaction);
+    else if (transaction->status < 300)
+        note_success(layer, transaction);
+    if (transaction->method == SIP_METHOD_OPTIONS || !is_challenge(transaction->status))
+        sip_pair_note_answer(sip_pairs_of(layer->pairs, &transaction->path), transaction);
+    if (is_distrust(transaction, seen->message))
+        note(tally_of(layer), transaction, SIP_TROUBLE_DISTRUST, SIP_ANSWERED);
+    if (transaction->method == SIP_METHOD_REFER && transaction->status >= 300 &&
+        !is_challenge(transaction->status))
+        note_refused_transfer(layer, transaction, call);
+}
+
+static SipSteps steps_of(const SipRefer *refer)
+{
+    return (SipSteps){ .request = refer->asked,
+                       .provisional = refer->accepted,
+                       .provisional_status = refer->accepted_status,
+                       .final = refer->told,
+                       .status = refer->status,
+                       .is_told = true,
+                       .transmissions = 1 };
+}
+
+/* A transfer that ends in a failure which only the text in a NOTIFY tells of. */
+static void note_failed_transfer(SipLayer *layer, const SipRefer *refer, Bytes reason)
+{
+    SipPair *pair = sip_pairs_of(layer->pairs, &refer->path);
+    SipTrouble *trouble = sip_pair_trouble(pair, SIP_TROUBLE_TRANSFER, refer->status);
+    if (trouble == NULL)
+        return;
+    span_join(&trouble->span, &refer->span);
+    trouble->last = steps_of(refer);
+    trouble->last_link = refer->link_number;
+    trouble->outcomes[SIP_ANSWERED]++;
+    frame_sample_add(&trouble->requests, refer->asked.frame);
+    frame_sample_add(&trouble->responses, refer->told.frame);
+    if (trouble->attempts++ > 0)
+        return;
+    trouble->status = refer->status;
+    trouble->first = trouble->last;
+    trouble->first_link = refer->link_number;
+    trouble->method = SIP_METHOD_REFER;
+    trouble->words = sip_words_copy(&refer->words);
+    trouble->target = g_bytes_ref(refer->target);
+    trouble->reason = reason.length > 0 ? g_bytes_new(reason.data, reason.length) : NULL;
+    sip_pairs_charge(layer->pairs, pair);
+}
+
+static void feed_notify(SipLayer *layer, SipCall *call, const SipSeen *seen)
+{
+    SipProgress progress;
+    if (!sip_notify_read(seen->message, &progress))
+        return;
+    const SipRefer *refer = sip_call_notify(call, seen, progress.id, progress.status);
+    if (refer != NULL && is_failure(refer->status))
+        note_failed_transfer(layer, refer, progress.reason);
+}
+
+/* The INVITE comes before there is a dialog: its address is that of each dialog that it makes. */
+static void expect_media(SipLayer *layer, SipCall *call, const SipSeen *seen)
+{
+    MediaKey keys[MEDIA_OF_MESSAGE];
+    unsigned count = media_expect(layer->media, seen->message, seen->path.network, keys);
+    for (unsigned i = 0; i < count; i++)
+        sip_call_expect(call, seen, &keys[i]);
+}
+
+/* Messages that no call is made of. */
+static bool stands_alone(const SipSeen *seen)
+{
+    return seen->method == SIP_METHOD_OPTIONS || seen->method == SIP_METHOD_REGISTER ||
+           seen->method == SIP_METHOD_PUBLISH || seen->method == SIP_METHOD_SUBSCRIBE;
+}
+
+void sip_layer_feed(SipLayer *layer, SipSeen *seen)
+{
+    SipRole role;
+    if (!sip_seen_read(seen))
+        return;
+    SipCall *call = stands_alone(seen) ? NULL : sip_calls_feed(layer->calls, seen);
+    if (call != NULL && seen->is_request && seen->method == SIP_METHOD_NOTIFY)
+        feed_notify(layer, call, seen);
+    else if (call != NULL)
+        expect_media(layer, call, seen);
+    const SipTransaction *transaction = sip_transactions_feed(layer->transactions, seen, &role);
+    if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_OPTIONS)
+        sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);
+    if (role == SIP_ROLE_FINAL)
+        take_final(layer, transaction, seen, call);
+}
+
+void sip_layer_link(SipLayer *layer, SipLink *link, const TcpConnection *connection)
+{
+    *link = (SipLink){ .connection = connection, .number = ++layer->link_count };
+    g_queue_init(&link->waiting);
+}
+
+void sip_layer_note_link(SipLayer *layer, const SipLink *link)
+{
+    *(Span *)table_add(layer->links, &link->number, NULL) = link->connection->span;
+}
+
+void sip_layer_unlink(SipLayer *layer, SipLink *link)
+{
+    while (!g_queue_is_empty(&link->waiting))
+        sip_transaction_close(g_queue_peek_head(&link->waiting));
+    sip_layer_note_link(layer, link);
+}
+
+void sip_layer_unreachable(SipLayer *layer, const SipPath *path, uint64_t frame, Time time)
+{
+    sip_transactions_unreachable(layer->transactions, path, frame, time);
+}
+
+void sip_layer_advance(SipLayer *layer, Time now)
+{
+    layer->now = now;
+    sip_transactions_advance(layer->transactions, now);
+}
+
+void sip_layer_finish(SipLayer *layer)
+{
+    sip_transactions_finish(layer->transactions);
+    sip_calls_finish(layer->calls);
+}
+
+/* Frames of a connection around those of its messages. */
+static void cover(Span *span, const Span *connection)
+{
+    if (connection == NULL || connection->count == 0)
+        return;
+    uint32_t count = span->count;
+    span_join(span, connection);
+    span->count = count;
+}
+
+/* Somebody who is told of pairs, and with which connections. */
+typedef struct Visit {
+    SipLayer *layer;
+    void (*visit)(void *user, const SipPair *pair);
+    void *user;
+} Visit;
+
+static void visit_pair(void *user, SipPair *pair)
+{
+    const Visit *visit = user;
+    if (pair->troubles == NULL)
+        return;
+    for (guint i = 0; i < pair->troubles->len; i++) {
+        SipTrouble *trouble = &g_array_index(pair->troubles, SipTrouble, i);
+        cover(&trouble->span, table_find(visit->layer->links, &trouble->first_link));
+        cover(&trouble->span, table_find(visit->layer->links, &trouble->last_link));
+    }
+    visit->visit(visit->user, pair);
+}
+
+static void add_transaction(void *user, const SipTransaction *transaction)
+{
+    settle(*(const Tally *)user, transaction);
+}
+
+static void add_call(void *user, const SipCall *call)
+{
+    settle_call(*(const Tally *)user, call);
+}
+
+void sip_layer_visit(SipLayer *layer, void (*visit)(void *user, const SipPair *pair), void *user)
+{
+    Visit all = { layer, visit, user };
+    Tally now = { layer, sip_pairs_copy(layer->pairs) };
+    sip_transactions_visit(layer->transactions, add_transaction, &now);
+    sip_calls_visit(layer->calls, add_call, &now);
+    sip_pairs_visit(now.pairs, visit_pair, &all);
+    sip_pairs_free(now.pairs);
+}
+
+void sip_layer_tell_forgotten(const SipLayer *layer, void (*tell)(void *user, Text *says),
+                              void *user)
+{
+    const struct {
+        uint64_t count;
+        const char *says;
+    } rows[] = {
+        { sip_transactions_evicted(layer->transactions),
+          "more SIP requests at a time than are kept: {} were given up before their end, and "
+          "what became of them may be missing" },
+        { sip_calls_evicted(layer->calls),
+          "more SIP calls at a time than are kept: {} were judged before their end" },
+        { sip_logins_evicted(layer->logins),
+          "more SIP users that are asked for credentials than are kept: {} were forgotten" },
+        { sip_pairs_evicted(layer->pairs),
+          "more pairs of SIP hosts than are kept: {} were judged early, with lower confidence" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].count > 0)
+            tell(user, text_new(rows[i].says, value_number((int64_t)rows[i].count), NULL));
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sip_transaction.h"
+
+/* No timer sends a message again so soon (RFC 3261: T1 is 500 ms): what comes is a copy of it. */
+#define COPY_WINDOW (50 * TIME_MILLISECOND)
+/* Who has asked three times and more, for so long, is not heard. */
+#define DEAF_WINDOW (5 * TIME_SECOND)
+
+enum { ASKED_ENOUGH = 3, ANSWERED_ENOUGH = 3 };
+
+static SipMoment moment_of(const SipSeen *seen)
+{
+    return (SipMoment){ seen->frame, seen->time };
+}
+
+static void note(Span *span, const SipSeen *seen)
+{
+    Frame frame = { .number = seen->frame, .time = seen->time };
+    span_add(span, &frame);
+}
+
+static bool is_copy(const Span *span, const SipSeen *seen)
+{
+    Time between = time_between(span->last_time, seen->time);
+    return span->count > 0 && between < COPY_WINDOW && between > -COPY_WINDOW;
+}
+
+/* A link keeps those that wait. */
+static void stop_waiting(SipTransaction *transaction)
+{
+    if (transaction->link != NULL)
+        g_queue_unlink(&transaction->link->waiting, &transaction->place);
+    transaction->link = NULL;
+}
+
+void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen)
+{
+    *transaction = (SipTransaction){ .path = seen->path,
+                                     .words = sip_seen_words(seen),
+                                     .link = seen->link,
+                                     .link_number = seen->link != NULL ? seen->link->number : 0,
+                                     .cseq = seen->cseq,
+                                     .method = seen->method,
+                                     .is_inside = seen->to_tag.length > 0,
+                                     .last_time = seen->time };
+    transaction->has_credentials = sip_message_has(seen->message, SIP_HEADER_AUTHORIZATION) ||
+                                   sip_message_has(seen->message, SIP_HEADER_PROXY_AUTHORIZATION);
+    note(&transaction->requests, seen);
+    if (seen->link == NULL)
+        return;
+    transaction->place.data = transaction;
+    g_queue_push_tail_link(&seen->link->waiting, &transaction->place);
+}
+
+void sip_transaction_repeat(SipTransaction *transaction, const SipSeen *seen)
+{
+    transaction->last_time = MAX(transaction->last_time, seen->time);
+    if (is_copy(&transaction->requests, seen)) {
+        transaction->requests.last_frame = seen->frame;
+        return;
+    }
+    note(&transaction->requests, seen);
+    if (transaction->requests.count == ASKED_ENOUGH)
+        transaction->third = seen->time;
+}
+
+static GBytes *keep(Bytes text)
+{
+    return text.length > 0 ? g_bytes_new(text.data, MIN(text.length, (size_t)LIMIT_SIP_TEXT))
+                           : NULL;
+}
+
+/* The first of the fields that is there. */
+static GBytes *keep_field(const SipMessage *message, SipHeader first, SipHeader second)
+{
+    Bytes text = sip_message_field(message, first);
+    return keep(text.length > 0 ? text : sip_message_field(message, second));
+}
+
+static void keep_refusal(SipTransaction *transaction, const SipMessage *message)
+{
+    transaction->reason = keep(message->start.reason);
+    transaction->explanation = keep_field(message, SIP_HEADER_REASON, SIP_HEADER_WARNING);
+    transaction->diagnostics =
+        keep_field(message, SIP_HEADER_MS_DIAGNOSTICS, SIP_HEADER_MS_DIAGNOSTICS_PUBLIC);
+}
+
+bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
+{
+    bool is_final = seen->status >= 200;
+    bool is_again =
+        is_copy(&transaction->responses, seen) &&
+        seen->status == (is_final ? transaction->status : transaction->provisional_status);
+    transaction->last_time = MAX(transaction->last_time, seen->time);
+    note(&transaction->responses, seen);
+    if (!is_final) {
+        if (transaction->provisional.frame == 0)
+            transaction->provisional = moment_of(seen);
+        transaction->provisional_status = seen->status;
+        return false;
+    }
+    transaction->finals += !is_again;
+    if (transaction->final.frame != 0)
+        return false;
+    transaction->final = moment_of(seen);
+    transaction->status = seen->status;
+    stop_waiting(transaction);
+    if (seen->status >= 300)
+        keep_refusal(transaction, seen->message);
+    return true;
+}
+
+void sip_transaction_acknowledge(SipTransaction *transaction, const SipSeen *seen)
+{
+    transaction->last_time = MAX(transaction->last_time, seen->time);
+    if (transaction->acknowledged.frame == 0)
+        transaction->acknowledged = moment_of(seen);
+}
+
+void sip_transaction_close(SipTransaction *transaction)
+{
+    const TcpConnection *connection = transaction->link->connection;
+    if (connection->ending != TCP_OPEN)
+        transaction->closed =
+            (SipMoment){ connection->span.last_frame, connection->span.last_time };
+    TcpSide first = connection->ended_by ? TCP_SERVER : TCP_CLIENT;
+    transaction->is_client_closing =
+        ip_equal(tcp_connection_ip(connection, first), &transaction->path.client) &&
+        tcp_connection_port(connection, first) == transaction->path.client_port;
+    transaction->is_one_way = tcp_connection_is_one_way(connection);
+    stop_waiting(transaction);
+}
+
+void sip_transaction_clear(SipTransaction *transaction)
+{
+    stop_waiting(transaction);
+    sip_words_clear(&transaction->words);
+    g_clear_pointer(&transaction->reason, g_bytes_unref);
+    g_clear_pointer(&transaction->explanation, g_bytes_unref);
+    g_clear_pointer(&transaction->diagnostics, g_bytes_unref);
+}
+
+/* A provisional response stops the timer of an INVITE, not those of others. */
+static bool has_timer(const SipTransaction *transaction)
+{
+    return transaction->method != SIP_METHOD_INVITE || transaction->provisional.frame == 0;
+}
+
+static bool is_unanswered(const SipTransaction *transaction, Time now)
+{
+    const Span *requests = &transaction->requests;
+    return time_between(requests->first_time, now) >= SIP_TIMEOUT ||
+           (requests->count >= ASKED_ENOUGH && transaction->provisional.frame == 0 &&
+            time_between(transaction->third, now) >= DEAF_WINDOW);
+}
+
+bool sip_transaction_is_late(const SipTransaction *transaction)
+{
+    return transaction->final.frame != 0 && has_timer(transaction) &&
+           time_between(transaction->requests.first_time, transaction->final.time) > SIP_TIMEOUT;
+}
+
+SipOutcome sip_transaction_outcome(const SipTransaction *transaction, Time now)
+{
+    if (transaction->final.frame != 0 && !sip_transaction_is_late(transaction)) {
+        bool is_deaf = transaction->method == SIP_METHOD_INVITE &&
+                       transaction->acknowledged.frame == 0 &&
+                       transaction->finals >= ANSWERED_ENOUGH &&
+                       time_between(transaction->final.time, now) >= SIP_TIMEOUT;
+        return is_deaf ? SIP_UNACKNOWLEDGED : SIP_ANSWERED;
+    }
+    if (transaction->unreachable.frame != 0 && transaction->final.frame == 0)
+        return SIP_UNREACHABLE;
+    if (transaction->final.frame != 0 ||
+        (has_timer(transaction) && is_unanswered(transaction, now)))
+        return SIP_TIMED_OUT;
+    return transaction->closed.frame != 0 && has_timer(transaction) ? SIP_CLOSED : SIP_OPEN;
+}
+
+Span sip_transaction_span(const SipTransaction *transaction)
+{
+    Span all = transaction->requests;
+    span_join(&all, &transaction->responses);
+    return all;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "sip_seen.h"
+#include "span.h"
+
+/* Timers B, F and H (RFC 3261 section 17): after so long a side gives up. */
+#define SIP_TIMEOUT (32 * TIME_SECOND)
+
+/* A frame and its time; frame 0: it never was. */
+typedef struct SipMoment {
+    uint64_t frame;
+    Time time;
+} SipMoment;
+
+/* What became of a request, as far as the capture lasts. */
+typedef enum SipOutcome {
+    SIP_OPEN,           /* it may be answered yet; or nobody has to */
+    SIP_ANSWERED,       /* by a final response in time */
+    SIP_TIMED_OUT,      /* not before the sender's timer ran out */
+    SIP_CLOSED,         /* its connection ended before an answer */
+    SIP_UNREACHABLE,    /* an ICMP error says that it did not arrive */
+    SIP_UNACKNOWLEDGED, /* an INVITE that was answered again and again without an ACK */
+} SipOutcome;
+
+/*
+ * A request and what answers it (RFC 3261 section 17, RFC 6026), on one hop. What is in the capture
+ * twice counts once.
+ */
+typedef struct SipTransaction {
+    SipPath path;
+    SipWords words;       /* owned */
+    SipLink *link;        /* NULL: UDP, answered, or the connection is over */
+    GList place;          /* in link->waiting */
+    uint64_t link_number; /* of the connection; 0: UDP */
+    uint32_t cseq;
+    SipMethod method;
+    bool has_credentials; /* the client answers a challenge */
+    bool is_inside;       /* of a dialog */
+    uint16_t status;      /* of the final response, 0: none */
+    uint16_t provisional_status;
+    Span requests;                /* its transmissions */
+    Span responses;               /* provisional and final, and what was sent again of them */
+    Time third;                   /* of the third transmission */
+    uint32_t finals;              /* transmissions of the final response */
+    SipMoment provisional, final; /* the first of each */
+    SipMoment acknowledged, cancelled, unreachable, closed;
+    bool is_one_way;        /* nothing came back on the connection, not even by TCP */
+    bool is_client_closing; /* the request's sender ended the connection */
+    Time last_time;
+    GBytes *reason;      /* owned: phrase of a final response from 300 on; NULL: none */
+    GBytes *explanation; /* owned: its Reason or Warning; NULL: none */
+    GBytes *diagnostics; /* owned: its ms-diagnostics; NULL: none */
+} SipTransaction;
+
+/* A request begins a transaction, or is sent again. */
+void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen);
+void sip_transaction_repeat(SipTransaction *transaction, const SipSeen *seen);
+
+/* True for the first final response. */
+bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen);
+
+void sip_transaction_acknowledge(SipTransaction *transaction, const SipSeen *seen);
+
+/* Its connection is over. */
+void sip_transaction_close(SipTransaction *transaction);
+
+void sip_transaction_clear(SipTransaction *transaction);
+
+SipOutcome sip_transaction_outcome(const SipTransaction *transaction, Time now);
+
+/* Was it answered after its timer had run out? */
+bool sip_transaction_is_late(const SipTransaction *transaction);
+
+/* All its frames. */
+Span sip_transaction_span(const SipTransaction *transaction);
