@@ -9,7 +9,9 @@ extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
     case_tls_client_cert_missing, case_tls_client_cert_rejected, case_tls_server_cert_rejected,
     case_tls_eku_mismatch, case_tls_ca_list_truncated, case_tls_version_refused,
     case_tls_no_shared_cipher, case_tls_handshake_incomplete, case_av_auth_name_irrelevant,
-    case_federation_cert_intermediate;
+    case_federation_cert_intermediate, case_sip_options_timeout, case_sip_request_timeout,
+    case_sip_auth_loop, case_sip_call_failed, case_sip_transfer_failed, case_sip_dialog_unended,
+    case_sip_peer_trust;
 
 const Case *const cases[] = {
     &case_stale_vm_mac,
@@ -41,6 +43,13 @@ const Case *const cases[] = {
     &case_tls_handshake_incomplete,
     &case_av_auth_name_irrelevant,
     &case_federation_cert_intermediate,
+    &case_sip_options_timeout,
+    &case_sip_request_timeout,
+    &case_sip_auth_loop,
+    &case_sip_call_failed,
+    &case_sip_transfer_failed,
+    &case_sip_dialog_unended,
+    &case_sip_peer_trust,
     NULL,
 };
 

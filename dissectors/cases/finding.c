@@ -112,6 +112,9 @@ void finding_seal(Finding *finding)
         value_show(field, id);
         break;
     }
+    const Value *status = value_get(finding->subject, "status");
+    if (status != NULL && value_kind(status) == VALUE_NUMBER)
+        g_string_append_printf(id, "/%" G_GINT64_FORMAT, value_integer(status));
     finding->kin = g_str_hash(id->str);
     g_string_append_printf(id, "/%" G_GUINT64_FORMAT, finding->first_frame);
     g_free(finding->id);

@@ -160,6 +160,22 @@ static bool share_pair(const Finding *a, const Finding *b)
     return share(a, "client", b, "client") && share(a, "server", b, "server");
 }
 
+static bool is_same_host(const Value *a, const Value *b)
+{
+    return a != NULL && b != NULL && ip_equal(value_ip_get(a), value_ip_get(b));
+}
+
+/* Both are about the same two hosts, on any port and whoever dials. */
+static bool share_hosts(const Finding *a, const Finding *b)
+{
+    const Value *client = value_get(a->subject, "client");
+    const Value *server = value_get(a->subject, "server");
+    const Value *one = value_get(b->subject, "client");
+    const Value *other = value_get(b->subject, "server");
+    return (is_same_host(client, one) && is_same_host(server, other)) ||
+           (is_same_host(client, other) && is_same_host(server, one));
+}
+
 /* The address that the cause is about is one end of what the symptom is about. */
 static bool is_end_of(const Finding *symptom, const Finding *cause)
 {
@@ -179,13 +195,19 @@ static bool is_about_one(const Finding *symptom, const Finding *cause)
 {
     return share(symptom, "mac", cause, "mac") || share(symptom, "ip", cause, "ip") ||
            share(symptom, "ip", cause, "virtual_ip") || share_virtual_mac(symptom, cause) ||
-           share_pair(symptom, cause) || is_end_of(symptom, cause);
+           share_pair(symptom, cause) || is_end_of(symptom, cause) ||
+           share(symptom, "call_id", cause, "call_id") ||
+           (case_by_id(symptom->case_id)->is_of_hosts && share_hosts(symptom, cause));
 }
 
 static bool explained_by(const Finding *symptom, const Finding *cause)
 {
     bool is_about_it = cause->severity > SEVERITY_INFO && is_about_one(symptom, cause);
     if (!is_about_it || contradict(symptom, cause, "vlan") || contradict(symptom, cause, "vni"))
+        return false;
+    bool is_next_hop =
+        is_same_host(value_get(symptom->subject, "server"), value_get(cause->subject, "client"));
+    if (g_str_equal(symptom->case_id, cause->case_id) && !is_next_hop)
         return false;
     const Case *row = case_by_id(symptom->case_id);
     for (size_t i = 0; i < CASE_RELATIONS && row->symptom_of[i] != NULL; i++)

@@ -31,12 +31,23 @@ static uint64_t address_of(const SubjectIndex *index, const Value *value)
     }
 }
 
-/* 0: not of a client and a server. */
+/* Whoever of the two dials; 0: not of a client and a server. */
 static uint64_t pair_of(const SubjectIndex *index, const Value *subject)
 {
     uint64_t ends[] = { address_of(index, value_get(subject, "client")),
                         address_of(index, value_get(subject, "server")) };
-    return ends[0] != 0 && ends[1] != 0 ? hash_bytes(index->key, ends, sizeof ends) : 0;
+    uint64_t both[] = { MIN(ends[0], ends[1]), MAX(ends[0], ends[1]) };
+    return both[0] != 0 ? hash_bytes(index->key, both, sizeof both) : 0;
+}
+
+/* 0: not of a call. */
+static uint64_t call_of(const SubjectIndex *index, const Value *subject)
+{
+    const Value *call_id = value_get(subject, "call_id");
+    if (call_id == NULL || value_kind(call_id) == VALUE_NULL)
+        return 0;
+    Bytes bytes = value_bytes(call_id);
+    return hash_bytes(index->key, bytes.data, bytes.length);
 }
 
 static void mention(SubjectIndex *index, uint64_t what, uint32_t place)
@@ -55,6 +66,7 @@ static void mention_all(SubjectIndex *index, const Value *subject, uint32_t plac
     for (guint i = 0; macs != NULL && i < value_count(macs); i++)
         mention(index, address_of(index, value_item(macs, i)), place);
     mention(index, pair_of(index, subject), place);
+    mention(index, call_of(index, subject), place);
 }
 
 static int by_what(const void *a, const void *b)
@@ -120,6 +132,7 @@ const GPtrArray *subject_index_near(SubjectIndex *index, const Value *subject)
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         find(index, address_of(index, value_get(subject, fields[i])));
     find(index, pair_of(index, subject));
+    find(index, call_of(index, subject));
     g_array_sort(index->places, by_place);
     for (guint i = 0; i < index->places->len; i++) {
         uint32_t place = g_array_index(index->places, uint32_t, i);
