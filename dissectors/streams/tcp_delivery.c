@@ -274,12 +274,22 @@ static bool is_full(const TcpSegments *segments)
            segments->held >= LIMIT_STREAM_WAITING;
 }
 
+/* Nothing waits, and nothing beyond what was delivered is acknowledged. Then what was delivered is
+ * all that was seen, so that the numbers as sent are near enough to each other to be compared. */
+static bool is_quiet(const TcpFlow *flow, const TcpSegments *segments)
+{
+    return tcp_segments_waiting(segments) == 0 &&
+           !tcp_sequence_before(flow->start + (uint32_t)segments->base, flow->acked);
+}
+
 void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                         const Frame *frame)
 {
     if (connection->details == NULL || connection->interest == TCP_INTEREST_NONE)
         return;
     const TcpSideDetails *details = &connection->details->sides[side];
+    if (is_quiet(&connection->sides[side], &details->segments))
+        return;
     uint64_t acked = tcp_connection_acknowledged(connection, side);
     if (acked <= details->segments.base && tcp_segments_waiting(&details->segments) == 0)
         return;
