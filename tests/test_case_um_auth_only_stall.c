@@ -27,10 +27,12 @@ static void reaches(PairLab *lab, const char *client, const char *server, uint16
 {
     TcpKey key = { { lab_ip(client), lab_ip(server) }, 0, { 40000, port } };
     TcpConnection connection = { .key = &key, .span = { 900, 910, 0, 1, 10 } };
+    TlsSealed records[TLS_RECORDS_KEPT] = { { .frame = 902 }, { .frame = 903 } };
     TlsSession session = { .version = 0x0303,
                            .client_hello.frame = 900,
                            .server_hello.frame = 901,
-                           .sealed = { { .count = 2 }, { .count = 2 } } };
+                           .sealed = { { .first = records, .count = 2 },
+                                       { .first = records, .count = 2 } } };
     pairs_feed_session(lab->pairs, &connection, &session, lab->now);
 }
 

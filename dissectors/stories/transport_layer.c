@@ -75,9 +75,8 @@ static void follow_tls(TransportLayer *layer, Followed *followed)
 /* The end of the queue is the one heard last. */
 static Followed *follow(TransportLayer *layer, TcpConnection *connection)
 {
-    Followed *followed = g_new0(Followed, 1);
-    followed->layer = layer;
-    followed->connection = connection;
+    Followed *followed = g_new(Followed, 1);
+    *followed = (Followed){ .layer = layer, .connection = connection };
     followed->quiet.data = followed->holding.data = followed;
     g_queue_push_tail_link(layer->followed, &followed->quiet);
     connection->follower = followed;

@@ -107,8 +107,8 @@ TlsLook tls_follower_look(const TcpConnection *connection, TcpSide side, Bytes f
 
 TlsFollower *tls_follower_new(CertificateCache *cache)
 {
-    TlsFollower *follower = g_new0(TlsFollower, 1);
-    follower->cache = cache;
+    TlsFollower *follower = g_new(TlsFollower, 1);
+    *follower = (TlsFollower){ .cache = cache };
     return follower;
 }
 

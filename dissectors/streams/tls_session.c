@@ -16,25 +16,35 @@ typedef struct Turn {
 
 TlsSession *tls_session_new(CertificateCache *cache)
 {
-    TlsSession *session = g_new0(TlsSession, 1);
-    session->cache = cache;
+    /* what was freed last and lies in the caches: calloc does not look there */
+    TlsSession *session = g_new(TlsSession, 1);
+    *session = (TlsSession){ .cache = cache };
     return session;
+}
+
+static void free_opened(TlsOpenedFacts *opened)
+{
+    if (opened == NULL)
+        return;
+    tls_decryption_free(opened->decryption);
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
+        g_free(opened->data[side].first);
+    g_free(opened);
 }
 
 void tls_session_free(TlsSession *session)
 {
     if (session == NULL)
         return;
-    tls_stream_clear(&session->streams[TLS_CLIENT]);
-    tls_stream_clear(&session->streams[TLS_SERVER]);
-    g_clear_pointer(&session->openings[TLS_CLIENT], g_byte_array_unref);
-    g_clear_pointer(&session->openings[TLS_SERVER], g_byte_array_unref);
+    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
+        tls_stream_clear(&session->streams[side]);
+        g_clear_pointer(&session->openings[side], g_byte_array_unref);
+        g_free(session->sealed[side].first);
+    }
     g_clear_pointer(&session->authorities, g_array_unref);
     g_clear_pointer(&session->sni, g_bytes_unref);
     g_clear_pointer(&session->proxied, g_bytes_unref);
-    if (session->opened != NULL)
-        tls_decryption_free(session->opened->decryption);
-    g_free(session->opened);
+    free_opened(session->opened);
     g_free(session);
 }
 

@@ -60,12 +60,15 @@ typedef struct TlsSealed {
 
 /* What one side sent behind encryption. */
 typedef struct TlsSealedRecords {
-    TlsSealed first[TLS_RECORDS_KEPT], last;
+    TlsSealed *first; /* TLS_RECORDS_KEPT of them; NULL as long as there is none */
+    TlsSealed last;
     uint32_t count;
 } TlsSealedRecords;
 
 static inline void tls_sealed_records_add(TlsSealedRecords *records, const TlsSealed *record)
 {
+    if (records->first == NULL)
+        records->first = g_new(TlsSealed, TLS_RECORDS_KEPT);
     if (records->count < TLS_RECORDS_KEPT)
         records->first[records->count] = *record;
     records->last = *record;
@@ -125,6 +128,9 @@ typedef struct TlsSession {
     CertificateCache *cache;
     TlsOpenedFacts *opened; /* NULL: nobody has keys */
 } TlsSession;
+
+/* What is larger than that has no place in the caches of malloc. */
+G_STATIC_ASSERT(sizeof(TlsSession) <= 1024);
 
 TlsSession *tls_session_new(CertificateCache *cache); /* borrowed, outlives the session */
 void tls_session_free(TlsSession *session);           /* NULL is fine */
