@@ -12,7 +12,7 @@ typedef struct Reading {
     const char *path;
     ReadingHandler done;
     void *user;
-    Engine *engine;   /* of the capture that is read, or of the next one */
+    Engine *engine;   /* of the capture that is read; NULL until it is needed */
     Filter *filter;   /* NULL: every frame */
     Capture *capture; /* while it is read */
     guint outcomes, foreign_members;
@@ -24,17 +24,21 @@ static void pass_fact(void *user, const Value *fact)
     reading->plan->fact(reading->plan->fact_user, capture_member(reading->capture), fact);
 }
 
-static void renew_engine(Reading *reading)
+/* The engine of a capture is made when the first word of it comes. */
+static Engine *engine_of(Reading *reading)
 {
+    if (reading->engine != NULL)
+        return reading->engine;
     reading->engine = engine_new(reading->plan->settings);
     if (reading->plan->fact != NULL)
         engine_set_fact_handler(reading->engine, pass_fact, reading);
+    return reading->engine;
 }
 
-/* Told while the capture is opened or read: the engine stands ready by then. */
+/* Told while the capture is opened or read. */
 static void pass_interface(void *user, const FrameInterface *interface)
 {
-    engine_interface(((Reading *)user)->engine, interface);
+    engine_interface(engine_of(user), interface);
 }
 
 static bool passes(const Reading *reading, const Frame *frame)
@@ -67,15 +71,16 @@ static void count(const Reading *reading, uint64_t frames)
 static void feed(Reading *reading, Outcome *outcome)
 {
     g_autoptr(GError) error = NULL;
+    Engine *engine = engine_of(reading);
     Frame frame;
     int got;
     while ((got = capture_next(reading->capture, &frame, &error)) == 1) {
         outcome->frames = frame.number;
         count(reading, frame.number);
         if (passes(reading, &frame))
-            engine_feed(reading->engine, &frame);
+            engine_feed(engine, &frame);
     }
-    engine_finish(reading->engine);
+    engine_finish(engine);
     outcome->status = OUTCOME_COMPLETE;
     if (got < 0)
         note_error(outcome, error);
@@ -153,7 +158,6 @@ static bool judge_next(Reading *reading, Bundle *bundle, GError **first_error)
         reading->capture = capture;
         judge(reading);
         reading->capture = NULL;
-        renew_engine(reading);
     } else if (error != NULL) {
         add_broken_member(reading, bundle_member(bundle), error);
         if (*first_error == NULL)
@@ -188,7 +192,6 @@ guint reading_run(const ReadingPlan *plan, const char *path, ReadingHandler done
     };
     if (plan->filter != NULL)
         reading.filter = filter_new(plan->filter, &error);
-    renew_engine(&reading);
     Bundle *bundle = error == NULL ? bundle_open(path, &options, &error) : NULL;
     if (bundle == NULL)
         add_unread(&reading, NULL, error);
