@@ -17,27 +17,25 @@ typedef struct PendingName {
     DnsName name; /* empty: none */
 } PendingName;
 
-/* HeardHosts, whose names and addresses lie behind those of the hosts before: where from, because
- * they move while more is heard. */
-typedef struct Hosts {
-    HeardHosts heard;
-    guint first_name, first_ip;
-} Hosts;
-
+/* A record of a message begins one host at most and adds one address to it; messages of the other
+ * protocols have fewer. */
 struct HeardNames {
-    GArray *hosts; /* Hosts */
+    HeardHosts hosts[LIMIT_DNS_RECORDS];
+    guint first_names[LIMIT_DNS_RECORDS]; /* of each: names move while more are heard */
+    Ip ips[LIMIT_DNS_RECORDS];
+    unsigned count, ip_count;
     GArray *names; /* DnsName */
-    GArray *ips;   /* Ip */
     PendingName pending[PENDING];
     unsigned next;
 };
 
+G_STATIC_ASSERT(LIMIT_NETBIOS_ADDRESSES <= LIMIT_DNS_RECORDS &&
+                LIMIT_DHCPV6_ADDRESSES <= LIMIT_DNS_RECORDS);
+
 HeardNames *heard_names_new(void)
 {
     HeardNames *heard = g_new0(HeardNames, 1);
-    heard->hosts = g_array_new(FALSE, FALSE, sizeof(Hosts));
     heard->names = g_array_new(FALSE, FALSE, sizeof(DnsName));
-    heard->ips = g_array_new(FALSE, FALSE, sizeof(Ip));
     return heard;
 }
 
@@ -45,49 +43,40 @@ void heard_names_free(HeardNames *heard)
 {
     if (heard == NULL)
         return;
-    g_array_free(heard->hosts, TRUE);
     g_array_free(heard->names, TRUE);
-    g_array_free(heard->ips, TRUE);
     g_free(heard);
 }
 
 static void forget(HeardNames *heard)
 {
-    g_array_set_size(heard->hosts, 0);
+    heard->count = heard->ip_count = 0;
     g_array_set_size(heard->names, 0);
-    g_array_set_size(heard->ips, 0);
 }
 
 unsigned heard_names_count(const HeardNames *heard)
 {
-    return heard->hosts->len;
+    return heard->count;
 }
 
 HeardHosts heard_names_get(const HeardNames *heard, unsigned i)
 {
-    const Hosts *hosts = &g_array_index(heard->hosts, Hosts, i);
-    HeardHosts got = hosts->heard;
-    got.names = &g_array_index(heard->names, DnsName, hosts->first_name);
-    got.ips = &g_array_index(heard->ips, Ip, hosts->first_ip);
-    return got;
+    HeardHosts hosts = heard->hosts[i];
+    hosts.names = &g_array_index(heard->names, DnsName, heard->first_names[i]);
+    return hosts;
 }
 
 /* Hosts of which names and addresses are added next. */
 static void begin(HeardNames *heard, HeardHosts hosts)
 {
-    Hosts begun = { hosts, heard->names->len, heard->ips->len };
-    g_array_append_val(heard->hosts, begun);
-}
-
-static Hosts *last(HeardNames *heard)
-{
-    return &g_array_index(heard->hosts, Hosts, heard->hosts->len - 1);
+    hosts.ips = &heard->ips[heard->ip_count];
+    heard->first_names[heard->count] = heard->names->len;
+    heard->hosts[heard->count++] = hosts;
 }
 
 static void add_ip(HeardNames *heard, const Ip *ip)
 {
-    g_array_append_val(heard->ips, *ip);
-    last(heard)->heard.ip_count++;
+    heard->ips[heard->ip_count++] = *ip;
+    heard->hosts[heard->count - 1].ip_count++;
 }
 
 /* Only as many bytes as the name has: they are few of those that a name may have. */
@@ -99,7 +88,7 @@ static void add_name(HeardNames *heard, Bytes name)
     DnsName *added = &g_array_index(heard->names, DnsName, heard->names->len - 1);
     added->length = (uint16_t)name.length;
     memcpy(added->bytes, name.data, name.length);
-    last(heard)->heard.name_count++;
+    heard->hosts[heard->count - 1].name_count++;
 }
 
 /* The names by which SIP services are found: RFC 3263 section 4, and those of Lync and its
