@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "capture.h"
+#include "recent.h"
 #include "tcp_streams.h"
 
 typedef struct Follower {
@@ -105,12 +106,15 @@ static void list_capture(Capture *capture, Listing *listing)
     g_autoptr(GError) error = NULL;
     TcpStreams *streams = tcp_streams_new(&(TcpListener){
         .looks = looks, .bytes = bytes, .gap = gap, .ends = ends, .user = listing });
+    RecentPackets *recent = recent_packets_new();
     Frame frame;
     Packet packet;
     while (capture_next(capture, &frame, &error) == 1) {
         packet_read(&frame, &packet);
-        tcp_streams_feed(streams, &frame, &packet, 0);
+        Copy copy = recent_packets_see(recent, &frame, &packet, frame.interface);
+        tcp_streams_feed(streams, &frame, &packet, 0, copy.is_again);
     }
+    recent_packets_free(recent);
     tcp_streams_finish(streams);
     tcp_streams_free(streams);
 }

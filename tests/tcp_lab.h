@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "recent.h"
 #include "suite.h"
 #include "tcp_streams.h"
 
@@ -22,6 +23,7 @@ typedef struct LabEnd {
 
 typedef struct Lab {
     TcpStreams *streams;
+    RecentPackets *recent;
     const char *ips[TCP_SIDES];
     uint16_t ports[TCP_SIDES];
     uint32_t isn[TCP_SIDES];
@@ -100,6 +102,7 @@ static inline Lab *lab_new(void)
                   .interest = TCP_INTEREST_FOLLOW };
     for (int side = 0; side < TCP_SIDES; side++)
         lab->got[side] = g_string_new(NULL);
+    lab->recent = recent_packets_new();
     lab->streams = tcp_streams_new(&(TcpListener){
         .looks = lab_looks, .bytes = lab_bytes, .gap = lab_gap, .ends = lab_ends, .user = lab });
     return lab;
@@ -108,6 +111,7 @@ static inline Lab *lab_new(void)
 static inline void lab_free(Lab *lab)
 {
     tcp_streams_free(lab->streams);
+    recent_packets_free(lab->recent);
     for (int side = 0; side < TCP_SIDES; side++)
         g_string_free(lab->got[side], TRUE);
     g_free(lab);
@@ -123,6 +127,10 @@ static inline void lab_feed(Lab *lab, TcpSide side, unsigned flags, uint32_t seq
     uint32_t numbers[2] = { lab->isn[side] + sequence, lab->isn[other] + acknowledgment };
     if ((flags & TCP_ACK) == 0)
         numbers[1] = 0;
+    uint32_t ends = GUINT32_TO_BE((uint32_t)lab->ports[side] << 16 | lab->ports[other]),
+             wire_numbers[2] = { GUINT32_TO_BE(numbers[0]), GUINT32_TO_BE(numbers[1]) };
+    memcpy(bytes, &ends, sizeof ends);
+    memcpy(bytes + 4, wire_numbers, sizeof wire_numbers);
     bytes[12] = (uint8_t)(header / 4 << 4);
     bytes[13] = (uint8_t)flags;
     if (lab->option_length > 0)
@@ -145,7 +153,8 @@ static inline void lab_feed(Lab *lab, TcpSide side, unsigned flags, uint32_t seq
                               .payload = (uint32_t)length };
     Frame frame = { .number = ++lab->frame, .time = lab->now, .interface = lab->interface };
     lab->cut = lab->option_length = 0;
-    tcp_streams_feed(lab->streams, &frame, &packet, LAB_NETWORK);
+    Copy copy = recent_packets_see(lab->recent, &frame, &packet, frame.interface);
+    tcp_streams_feed(lab->streams, &frame, &packet, LAB_NETWORK, copy.is_again);
 }
 
 /* A packet of its own, with the next IP id, 1 ms later. */

@@ -72,7 +72,7 @@ static inline void lab_capture(void *user)
     frame.interface = lab->interface;
     lab->now += 100 * TIME_MICROSECOND;
     packet_read(&frame, &packet);
-    transport_layer_feed(&lab->layer, &frame, &packet, LAB_NETWORK);
+    transport_layer_feed(&lab->layer, &frame, &packet, LAB_NETWORK, false);
 }
 
 /* A connection that did not begin yet; each port has its own numbers. */

@@ -52,7 +52,6 @@ enum {
     LIMIT_STREAM_WAITING = 256 << 10,  /* of one direction */
     LIMIT_STREAM_PIECES = 256,         /* pieces they wait in, of one direction */
     LIMIT_STREAM_LOOK = 1024,          /* first bytes by which a protocol must be known */
-    LIMIT_TCP_COPIES = 4096,           /* segments remembered while their copy may still come */
     LIMIT_ICMP_OF_CONNECTION = 2,      /* ICMP errors about one connection kept one by one */
 
     /* certificates */

@@ -686,7 +686,33 @@ static void count(LinkLayer *layer, Sighting *at)
     at->lane = lanes_count(&layer->lanes, at->frame, at->packet, at->context);
 }
 
-void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
+static void feed(LinkLayer *layer, Sighting *at)
+{
+    enum { WORDS = PACKET_ARP | PACKET_ND };
+    const Packet *packet = at->packet;
+    if ((packet->parts & PACKET_REASSEMBLED) != 0) {
+        feed_datagram(layer, at);
+        return;
+    }
+    count(layer, at);
+    if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
+        return;
+    if (at->copy.kind == COPY_DUPLICATE) {
+        feed_duplicate(layer, at);
+        return;
+    }
+    if (at->copy.is_turned)
+        note_outer(layer, at);
+    if (at->copy.kind == COPY_FORWARDED && layer->is_watching_claims &&
+        (packet->parts & WORDS) == 0)
+        claims_relay(layer->claims, at->frame, packet, &at->copy);
+    if ((packet->parts & WORDS) != 0)
+        feed_resolution(layer, at);
+    if ((packet->parts & PACKET_IP) != 0)
+        feed_ip(layer, at);
+}
+
+bool link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
                      const HeardNames *heard)
 {
     Sighting at = { .frame = frame,
@@ -695,24 +721,6 @@ void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet,
                     .interface = place->interface,
                     .context = place->context };
     at.copy = copies_see(&layer->copies, frame, packet, at.interface);
-    if ((packet->parts & PACKET_REASSEMBLED) != 0) {
-        feed_datagram(layer, &at);
-        return;
-    }
-    count(layer, &at);
-    if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
-        return;
-    if (at.copy.kind == COPY_DUPLICATE) {
-        feed_duplicate(layer, &at);
-        return;
-    }
-    if (at.copy.is_turned)
-        note_outer(layer, &at);
-    if (at.copy.kind == COPY_FORWARDED && layer->is_watching_claims &&
-        (packet->parts & (PACKET_ARP | PACKET_ND)) == 0)
-        claims_relay(layer->claims, frame, packet, &at.copy);
-    if ((packet->parts & (PACKET_ARP | PACKET_ND)) != 0)
-        feed_resolution(layer, &at);
-    if ((packet->parts & PACKET_IP) != 0)
-        feed_ip(layer, &at);
+    feed(layer, &at);
+    return at.copy.is_again;
 }

@@ -60,6 +60,6 @@ bool link_layer_rival(LinkLayer *layer, const AddressKey *key, const Mac *mac, R
 Span link_layer_frames_of(LinkLayer *layer, const Mac *mac);
 
 /* A frame with both MACs, captured there; heard: the names in it, NULL for the many
- * that name nobody. */
-void link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
+ * that name nobody. True for a TCP segment that is in the capture already. */
+bool link_layer_feed(LinkLayer *layer, const Frame *frame, const Packet *packet, const Place *place,
                      const HeardNames *heard);

@@ -380,19 +380,26 @@ static const HeardNames *hear_names(Stories *stories, const Frame *frame, const 
     return stories->heard_names;
 }
 
-/* The story of the link needs both MACs. */
-static void feed_link(Stories *stories, const Frame *frame, const Packet *packet,
+/* Any number that is the same for frames of one interface, where no place is told apart. */
+static uint32_t point_of(const Frame *frame)
+{
+    return frame->interface ^ frame->section << 8;
+}
+
+/* The story of the link needs both MACs. Is it a TCP segment that is in the capture already? */
+static bool feed_link(Stories *stories, const Frame *frame, const Packet *packet,
                       const HeardNames *heard)
 {
     enum { BOTH = PACKET_SOURCE | PACKET_DESTINATION, BOUND = PACKET_ARP | PACKET_IP };
     if ((packet->parts & BOTH) != BOTH) {
         if ((packet->parts & BOUND) != 0 && packet->tunnel_count == 0)
             note_macless(stories, frame);
-        return;
+        return (packet->parts & PACKET_TCP) != 0 &&
+               copies_see(&stories->link.copies, frame, packet, point_of(frame)).is_again;
     }
     const Place *place = places_find(&stories->link.places, frame, packet);
     follow_clock(stories, frame, place->interface);
-    link_layer_feed(&stories->link, frame, packet, place, heard);
+    return link_layer_feed(&stories->link, frame, packet, place, heard);
 }
 
 static void feed_datagram(Stories *stories, const Frame *frame, const Packet *packet)
@@ -408,13 +415,13 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     const HeardNames *heard = hear_names(stories, frame, packet);
     if (frame->time == TIME_NONE)
         return;
-    feed_link(stories, frame, packet, heard);
+    bool is_again = feed_link(stories, frame, packet, heard);
     if ((packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) != PACKET_TCP)
         tcp_streams_advance(stories->transport.streams, frame->time); /* as a segment does */
     if ((packet->parts & (PACKET_UDP | PACKET_FRAGMENT)) == PACKET_UDP)
         feed_datagram(stories, frame, packet);
     if ((packet->parts & TRANSPORT) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
-        transport_layer_feed(&stories->transport, frame, packet, network_of(packet));
+        transport_layer_feed(&stories->transport, frame, packet, network_of(packet), is_again);
 }
 
 static void tell_key_note(void *user, uint64_t frame, Text *says)

@@ -310,10 +310,10 @@ static void feed_icmp(TransportLayer *layer, const Frame *frame, const Packet *p
 }
 
 void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packet *packet,
-                          uint32_t network)
+                          uint32_t network, bool is_again)
 {
     if ((packet->parts & PACKET_TCP) != 0)
-        tcp_streams_feed(layer->streams, frame, packet, network);
+        tcp_streams_feed(layer->streams, frame, packet, network, is_again);
     else if ((packet->parts & PACKET_ICMP) != 0)
         feed_icmp(layer, frame, packet, network);
 }

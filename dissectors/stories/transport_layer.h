@@ -45,9 +45,10 @@ void transport_layer_done(TransportLayer *layer);
 /* Who hears what was sealed, as if it came by TCP in clear; before the first packet. */
 void transport_layer_listen(TransportLayer *layer, const TcpListener *plaintext);
 
-/* A packet of any link type whose addresses are those of that network. */
+/* A packet of any link type whose addresses are those of that network; is_again as for
+ * tcp_streams_feed. */
 void transport_layer_feed(TransportLayer *layer, const Frame *frame, const Packet *packet,
-                          uint32_t network);
+                          uint32_t network, bool is_again);
 
 /* The capture is over: every connection ends, and pairs stay. */
 void transport_layer_finish(TransportLayer *layer);

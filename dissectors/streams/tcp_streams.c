@@ -7,7 +7,6 @@
 #include "hash.h"
 #include "limits.h"
 #include "table.h"
-#include "tcp_copies.h"
 
 /* A connection that ended is told after that: captures hold packets out of order. */
 #define LINGER (3 * TIME_SECOND)
@@ -51,7 +50,6 @@ typedef struct KnownFlow {
 
 struct TcpStreams {
     TcpDelivery delivery;
-    TcpCopies *copies;
     Table *connections; /* TcpKey -> TcpConnection */
     KnownFlow known[KNOWN_FLOWS];
     TcpConnection *last; /* fed; NULL: none */
@@ -115,7 +113,6 @@ TcpStreams *tcp_streams_new(const TcpListener *listener)
 {
     TcpStreams *streams = g_new0(TcpStreams, 1);
     streams->delivery.listener = *listener;
-    streams->copies = tcp_copies_new();
     streams->closing = g_new(Closing, LIMIT_CLOSING);
     streams->now = streams->leap = TIME_NONE;
     streams->connections = table_new(&(TableSpec){
@@ -136,7 +133,6 @@ void tcp_streams_free(TcpStreams *streams)
         return;
     streams->is_freed = true;
     table_free(streams->connections);
-    tcp_copies_free(streams->copies);
     g_free(streams->closing);
     g_free(streams);
 }
@@ -343,12 +339,6 @@ static TcpConnection *begin(TcpStreams *streams, const FlowKey *flow, const TcpH
     return connection;
 }
 
-/* A number for the packets of one direction. */
-static uint64_t direction_of(const TcpConnection *connection, unsigned from)
-{
-    return (uintptr_t)connection | from;
-}
-
 /* Of what is captured, from one byte of the segment to another. */
 static Bytes bytes_between(Bytes bytes, size_t from, size_t to)
 {
@@ -446,7 +436,7 @@ static void take(TcpStreams *streams, TcpConnection *connection, TcpSide side, c
 }
 
 void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *packet,
-                      uint32_t network)
+                      uint32_t network, bool is_again)
 {
     if ((packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) != PACKET_TCP)
         return;
@@ -455,8 +445,7 @@ void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *pac
     KnownFlow *flow = find(streams, packet, network);
     TcpConnection *connection = flow->connection;
     unsigned from = flow->from;
-    if (connection != NULL &&
-        tcp_copies_see(streams->copies, frame, packet, direction_of(connection, from))) {
+    if (connection != NULL && is_again) {
         tcp_connection_see_copy(connection, frame);
         return;
     }
@@ -465,10 +454,8 @@ void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *pac
         leave(streams, connection, TCP_LEFT_REUSED);
         connection = NULL;
     }
-    if (connection == NULL) {
+    if (connection == NULL)
         connection = flow->connection = begin(streams, &flow->key, tcp);
-        tcp_copies_see(streams->copies, frame, packet, direction_of(connection, from));
-    }
     streams->last = connection;
     take(streams, connection, tcp_connection_side(connection, from), frame, packet);
 }

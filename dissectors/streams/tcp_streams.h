@@ -14,9 +14,10 @@ TcpStreams *tcp_streams_new(const TcpListener *listener); /* copied */
 void tcp_streams_free(TcpStreams *streams);               /* NULL is fine; nobody is told */
 
 /* Any packet; network is a number that the caller gives to where its addresses are valid. The
- * fragments of a datagram are passed over: what they carry comes with the datagram. */
+ * fragments of a datagram are passed over: what they carry comes with the datagram. is_again: the
+ * segment is in the capture already, as RecentPackets has it. */
 void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *packet,
-                      uint32_t network);
+                      uint32_t network, bool is_again);
 
 /* An ICMP error from that address. The connection that it quotes, or NULL. */
 TcpConnection *tcp_streams_icmp(TcpStreams *streams, const Frame *frame, const Ip *from,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "recent.h"
 #include "tcp_streams.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -20,6 +21,7 @@ typedef struct Follower {
 } Follower;
 
 typedef struct Watch {
+    RecentPackets *recent;
     uint64_t frame, sum;
     uint8_t answer;
     uint32_t begun, ended;
@@ -108,7 +110,10 @@ static bool feed(TcpStreams *streams, Cursor *in, Frame *frame, Watch *watch)
     uint8_t segment[20 + 255];
     Bytes payload = cursor_take(in, MIN(MIN(captured, length), cursor_left(in)));
     memset(segment, 0, 20);
+    uint32_t numbers[2] = { GUINT32_TO_BE(sequence), GUINT32_TO_BE(acknowledgment) };
+    memcpy(segment + 4, numbers, sizeof numbers);
     segment[12] = 0x50;
+    segment[13] = flags;
     if (payload.length > 0)
         memcpy(segment + 20, payload.data, payload.length);
     frame->number++;
@@ -130,13 +135,14 @@ static bool feed(TcpStreams *streams, Cursor *in, Frame *frame, Watch *watch)
                               .acknowledgment = acknowledgment,
                               .flags = flags,
                               .payload = length };
-    tcp_streams_feed(streams, frame, &packet, 0);
+    Copy copy = recent_packets_see(watch->recent, frame, &packet, frame->interface);
+    tcp_streams_feed(streams, frame, &packet, 0, copy.is_again);
     return true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    Watch watch = { .frame = 0 };
+    Watch watch = { .recent = recent_packets_new() };
     TcpStreams *streams = tcp_streams_new(
         &(TcpListener){ .looks = looks, .bytes = bytes, .gap = gap, .ends = ends, .user = &watch });
     Cursor in = cursor_over(data, size, size);
@@ -151,5 +157,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     demand(tcp_streams_count(streams) == 0 && tcp_streams_held(streams) == 0);
     demand(watch.sum <= size * 255 * 2);
     tcp_streams_free(streams);
+    recent_packets_free(watch.recent);
     return 0;
 }

@@ -5,7 +5,8 @@
 
 /*
  * Remembers the packets of the last moments (50 ms for a pair), so that the same packet seen again
- * on its way (before and behind a NIC team, a router or a mirror port) is known for what it is.
+ * on its way (before and behind a NIC team, a router or a mirror port) is known for what it is, and
+ * so that each TCP segment is followed once.
  */
 typedef struct RecentPackets RecentPackets;
 
@@ -28,6 +29,7 @@ typedef struct Copy {
     bool is_turned;    /* rewritten on its way to here, but the inner sight came first */
     bool is_elsewhere; /* its packet was seen from there at another interface or in another VLAN;
                           unless it is a duplicate, too long ago for a copy */
+    bool is_again;     /* a TCP segment that is in the capture already, wherever that was */
 } Copy;
 
 RecentPackets *recent_packets_new(void);
@@ -39,6 +41,12 @@ void recent_packets_forget(RecentPackets *recent);
  * the same for frames captured at one point. ARP counts as a packet too: a request is the same
  * whoever's MAC it carries, a reply only from the same sender MAC, because two owners of one
  * address answer one request within microseconds. What is neither IP nor ARP has duplicates only.
+ * Of a packet without both MACs nothing is said but is_again.
+ *
+ * A TCP segment is the same when IP id, header, options and length are. An id that is not 0 is
+ * another one in each packet that a host sends: such a copy is one for 50 ms. Where there is none
+ * (IPv6, and some stacks with DF) the same segment seen at another place (interface, VLAN, MACs,
+ * TTL) is a copy for 50 ms, at the same one for 1 ms, for no host retransmits so soon.
  */
 Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
                         uint32_t interface);

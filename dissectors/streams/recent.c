@@ -5,6 +5,7 @@
 
 #include "hash.h"
 #include "limits.h"
+#include "network.h"
 
 enum {
     WAYS = 4, /* sights of one packet kept: twice outside, twice inside */
@@ -12,21 +13,26 @@ enum {
     DIGEST_BYTES = 16, /* of the transport header and what follows: TCP up to its window, UDP and
                           echo with 8 bytes of payload */
     FRAME_BYTES = 64,  /* of a frame that is neither IP nor ARP, MACs included */
+    OPTIONS_AT = 20,   /* in a segment */
+    OPTION_WORDS = 3,  /* of one that is no SYN: time stamps, if the sender has them */
 };
 
 /* Copies are usually 2 ms apart, tens of ms when a kernel hands frames over in batches. */
 #define COPY_WINDOW (50 * TIME_MILLISECOND)
 /* How far the clocks of two merged captures may be apart for a packet to be known again. */
 #define LATE_WINDOW (3 * TIME_SECOND)
-/* The same frame twice on one interface: a port mirrored in both directions. */
+/* The same frame twice at one place: a port mirrored in both directions. */
 #define DUPLICATE_WINDOW TIME_MILLISECOND
 
 typedef struct Sight {
     Time time;
     uint64_t frame;
-    Mac source, destination;
+    Mac source, destination; /* zero: unknown */
+    uint32_t tunnel;         /* the innermost, as a number; 0: none */
+    uint32_t options[OPTION_WORDS];
     uint16_t interface, vlan;
     uint8_t ttl;
+    bool is_for_link, is_for_streams; /* who compares later packets with it */
 } Sight;
 
 G_STATIC_ASSERT(LIMIT_INTERFACES <= UINT16_MAX);
@@ -112,6 +118,18 @@ static uint64_t resolution_digest(HashKey key, const Resolution *resolution)
     return hash_bytes(key, &input, sizeof input);
 }
 
+/* A router that clamps the MSS changes the options of a SYN, nothing else. */
+static void read_options(Sight *sight, const Packet *packet)
+{
+    const Bytes *segment = &packet->ip.payload;
+    enum { END = OPTIONS_AT + sizeof sight->options };
+    if ((packet->tcp.flags & TCP_SYN) == 0 && segment->length >= END &&
+        segment->data[12] >> 4 >= END / 4)
+        memcpy(sight->options, segment->data + OPTIONS_AT, sizeof sight->options);
+    else
+        memset(sight->options, 0, sizeof sight->options);
+}
+
 static CopyKind compare(const Sight *earlier, const Sight *now)
 {
     bool same_source = mac_equal(&earlier->source, &now->source);
@@ -171,14 +189,41 @@ static bool is_remembered(const SightSet *set, uint32_t digest)
     return (d[0] == digest) | (d[1] == digest) | (d[2] == digest) | (d[3] == digest);
 }
 
+static bool is_same_place(const Sight *a, const Sight *b)
+{
+    return a->interface == b->interface && a->vlan == b->vlan && a->ttl == b->ttl &&
+           mac_equal(&a->source, &b->source) && mac_equal(&a->destination, &b->destination);
+}
+
+static bool is_same_segment(const Sight *earlier, const Sight *now, bool has_id)
+{
+    bool is_apart = has_id || !is_same_place(earlier, now);
+    return is_within(earlier, now, is_apart ? COPY_WINDOW : DUPLICATE_WINDOW) &&
+           memcmp(earlier->options, now->options, sizeof now->options) == 0;
+}
+
+static bool is_known_segment(const RecentPackets *recent, uint32_t set, uint32_t digest,
+                             const Sight *now, const PacketIp *ip)
+{
+    bool has_id = ip->id != 0 && ip_is_v4(&ip->source);
+    for (int way = 0; way < WAYS; way++) {
+        const Sight *sight = &recent->sights[set][way];
+        if (recent->sets[set].digests[way] == digest && sight->is_for_streams &&
+            is_same_segment(sight, now, has_id))
+            return true;
+    }
+    return false;
+}
+
 static Copy look_up(const RecentPackets *recent, uint32_t set, uint32_t digest, const Sight *now)
 {
     Copy copy = { .kind = COPY_NONE };
     bool was_elsewhere = false;
     for (int way = 0; way < WAYS; way++) {
-        if (recent->sets[set].digests[way] != digest)
-            continue;
         const Sight *sight = &recent->sights[set][way];
+        if (recent->sets[set].digests[way] != digest || !sight->is_for_link ||
+            sight->tunnel != now->tunnel)
+            continue;
         CopyKind kind = kind_of(sight, now);
         was_elsewhere |= is_elsewhere(sight, now);
         if (is_nearer(kind, copy.kind))
@@ -202,20 +247,45 @@ static uint64_t digest_of(HashKey key, const Frame *frame, const Packet *packet)
         digest = ip_digest(key, packet);
     else
         digest = hash_bytes(key, frame->bytes.data, MIN(frame->bytes.length, FRAME_BYTES));
-    /* before and inside a tunnel a packet is on two links, and no copy of itself */
-    const PacketTunnel *tunnel = packet_tunnel(packet);
-    return tunnel == NULL ? digest : hash_fold(digest ^ tunnel->id, key.b ^ tunnel->kind);
+    return packet->tunnel_count == 0 ? digest : hash_fold(digest ^ network_of(packet), key.b);
+}
+
+/* Before and inside a tunnel a packet is on two links, and no copy of itself. */
+static uint32_t tunnel_number(const PacketTunnel *tunnel)
+{
+    return tunnel == NULL ? 0 : tunnel->id << 3 ^ tunnel->id >> 29 ^ tunnel->kind;
 }
 
 static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_t interface)
 {
+    enum { BOTH = PACKET_SOURCE | PACKET_DESTINATION };
+    static const Mac unknown;
     sight->time = frame->time;
     sight->frame = frame->number;
-    sight->source = packet->source;
-    sight->destination = packet->destination;
+    sight->source = (packet->parts & PACKET_SOURCE) != 0 ? packet->source : unknown;
+    sight->destination = (packet->parts & PACKET_DESTINATION) != 0 ? packet->destination : unknown;
+    sight->tunnel = tunnel_number(packet_tunnel(packet));
     sight->interface = (uint16_t)interface;
     sight->vlan = packet->vlans.ids[0];
     sight->ttl = (packet->parts & PACKET_IP) != 0 ? packet->ip.ttl : 0;
+    sight->is_for_link = (packet->parts & BOTH) == BOTH;
+    sight->is_for_streams = (packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) == PACKET_TCP;
+    if (sight->is_for_streams)
+        read_options(sight, packet);
+}
+
+/* Says what the packet is, and for whom it is the first of its kind. */
+static Copy compare_with(const RecentPackets *recent, uint32_t set, uint32_t digest, Sight *now,
+                         const Packet *packet)
+{
+    Copy copy = { .kind = COPY_NONE };
+    if (now->is_for_link)
+        copy = look_up(recent, set, digest, now);
+    if (now->is_for_streams)
+        copy.is_again = is_known_segment(recent, set, digest, now, &packet->ip);
+    now->is_for_link &= copy.kind != COPY_DUPLICATE;
+    now->is_for_streams &= !copy.is_again;
+    return copy;
 }
 
 Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
@@ -226,16 +296,18 @@ Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet 
         return copy;
     uint64_t hash = digest_of(recent->key, frame, packet);
     uint32_t digest = (uint32_t)(hash >> 32) | 1, set = (uint32_t)hash % SETS;
+    uint8_t way = recent->next[set];
+    Sight *sight = &recent->sights[set][way], now;
     if (is_remembered(&recent->sets[set], digest)) {
-        Sight now;
         look(&now, frame, packet, interface);
-        copy = look_up(recent, set, digest, &now);
+        copy = compare_with(recent, set, digest, &now, packet);
+        if (!now.is_for_link && !now.is_for_streams)
+            return copy;
+        *sight = now;
+    } else {
+        look(sight, frame, packet, interface);
     }
-    if (copy.kind != COPY_DUPLICATE) {
-        uint8_t way = recent->next[set];
-        recent->sets[set].digests[way] = digest;
-        look(&recent->sights[set][way], frame, packet, interface);
-        recent->next[set] = (uint8_t)((way + 1) % WAYS);
-    }
+    recent->sets[set].digests[way] = digest;
+    recent->next[set] = (uint8_t)((way + 1) % WAYS);
     return copy;
 }
