@@ -254,7 +254,19 @@ START_TEST(a_name_is_shown_through_the_same_escapes)
 }
 END_TEST
 
-SUITE("value", every_kind_shows_itself_to_people, a_list_is_read_as_a_sentence,
+START_TEST(a_shared_value_lasts_until_its_last_owner_frees_it)
+{
+    Value *list = value_list();
+    Value *word = value_word("once");
+    value_add(list, value_share(word));
+    value_free(list);
+    ck_assert_uint_eq(value_bytes(word).length, 4);
+    value_free(word);
+}
+END_TEST
+
+SUITE("value", a_shared_value_lasts_until_its_last_owner_frees_it,
+      every_kind_shows_itself_to_people, a_list_is_read_as_a_sentence,
       an_object_keeps_its_fields_in_order,
       a_field_that_is_set_again_has_the_new_value_in_the_old_place, what_went_in_comes_out,
       nothing_is_freed_in_peace, a_sorted_list_has_no_twins,

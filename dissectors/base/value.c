@@ -16,6 +16,7 @@ typedef struct Item {
 struct Value {
     uint8_t kind;  /* ValueKind */
     uint16_t port; /* of an endpoint */
+    uint32_t more; /* owners beside one */
     union {
         int64_t integer;
         Mac mac;
@@ -135,9 +136,15 @@ static bool is_tree(const Value *value)
     return value->kind == VALUE_LIST || value->kind == VALUE_OBJECT;
 }
 
+Value *value_share(Value *value)
+{
+    value->more++;
+    return value;
+}
+
 void value_free(Value *value)
 {
-    if (value == NULL)
+    if (value == NULL || value->more-- > 0)
         return;
     if (is_tree(value)) {
         for (guint i = 0; i < value->tree.count; i++)

@@ -45,6 +45,9 @@ Value *value_frame(uint64_t number);
 Value *value_list(void);
 Value *value_object(void);
 void value_free(Value *value); /* with all it holds; NULL is fine */
+
+/* The same value for one more owner: it lasts until the last one frees it, and stays as it is. */
+Value *value_share(Value *value);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Value, value_free)
 
 void value_add(Value *list, Value *item); /* takes item */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair_finding.h"
 
-#include "certificate_value.h"
 #include "network.h"
 #include "tls_alert.h"
 
@@ -93,10 +92,9 @@ const TlsAttempt *pair_finding_certificate(Finding *finding, const Story *story,
     const TlsAttempt *attempt = find_certificate(story->pair, owner, takes);
     if (attempt == NULL)
         return NULL;
-    Value *certificate = value_object();
-    value_set(certificate, "owner", value_word(owner == TLS_CLIENT ? "client" : "server"));
-    certificate_value_add(certificate, attempt->certificates[owner]);
-    value_set(finding->subject, "certificate", certificate);
+    ShownCertificates *shown = stories_shown_certificates(story->stories);
+    value_set(finding->subject, "certificate",
+              shown_certificates_get(shown, attempt->certificates[owner], owner));
     return attempt;
 }
 

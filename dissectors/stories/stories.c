@@ -31,6 +31,7 @@ struct Stories {
     HeardNames *heard_names;
     NameBook *name_book;
     NameFacts *name_facts;
+    ShownCertificates *shown_certificates;
     GArray *clocks; /* Time, latest of each interface */
     InterfaceNames *interfaces;
     Time now;
@@ -100,6 +101,7 @@ void stories_free(Stories *stories)
     heard_names_free(stories->heard_names);
     name_book_free(stories->name_book);
     name_facts_free(stories->name_facts);
+    shown_certificates_free(stories->shown_certificates);
     g_array_free(stories->clocks, TRUE);
     interface_names_free(stories->interfaces);
     g_free(stories);
@@ -272,6 +274,7 @@ Stories *stories_new(const StoriesListener *listener)
     stories->heard_names = heard_names_new();
     stories->name_book = name_book_new();
     stories->name_facts = name_facts_new();
+    stories->shown_certificates = shown_certificates_new();
     TransportListener transport = { session_ends, pair_leaves, stories };
     SipListener sip = { NULL, sip_pair_leaves, stories };
     sip_layer_init(&stories->sip, &sip);
@@ -600,4 +603,9 @@ const Asker *stories_next_deaf(Stories *stories, const Asker *asker)
 NameBook *stories_name_book(Stories *stories)
 {
     return stories->name_book;
+}
+
+ShownCertificates *stories_shown_certificates(Stories *stories)
+{
+    return stories->shown_certificates;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "name_book.h"
+#include "shown_certificates.h"
 #include "story.h"
 #include "text.h"
 #include "tls_secrets.h"
@@ -82,3 +83,5 @@ const Asker *stories_next_deaf(Stories *stories, const Asker *asker);
 
 /* How hosts are called: what was heard up to now and what the user says. */
 NameBook *stories_name_book(Stories *stories);
+
+ShownCertificates *stories_shown_certificates(Stories *stories);
