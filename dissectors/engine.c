@@ -73,12 +73,18 @@ Engine *engine_new(const Settings *settings)
     return engine;
 }
 
+/* The report stands by itself: what it was made from need not last as long. */
+static void forget(Engine *engine)
+{
+    g_clear_pointer(&engine->stories, stories_free);
+    g_clear_pointer(&engine->fragments, fragments_free);
+}
+
 void engine_free(Engine *engine)
 {
     if (engine == NULL)
         return;
-    stories_free(engine->stories);
-    fragments_free(engine->fragments);
+    forget(engine);
     report_free(engine->report);
     verdicts_free(engine->ended);
     verdicts_free(engine->live);
@@ -94,7 +100,8 @@ void engine_set_fact_handler(Engine *engine, EngineFactHandler handler, void *us
 
 void engine_interface(Engine *engine, const FrameInterface *interface)
 {
-    stories_interface(engine->stories, interface);
+    if (!engine->is_finished)
+        stories_interface(engine->stories, interface);
 }
 
 void engine_add_key_log(Engine *engine, Bytes more)
@@ -164,7 +171,8 @@ void engine_feed(Engine *engine, const Frame *frame)
 
 void engine_advance(Engine *engine, Time now)
 {
-    stories_advance(engine->stories, now);
+    if (!engine->is_finished)
+        stories_advance(engine->stories, now);
 }
 
 static void settle_all(Engine *engine)
@@ -254,6 +262,7 @@ void engine_finish(Engine *engine)
     note_cut(engine);
     note_lost(engine);
     note_fragments(engine);
+    forget(engine);
 }
 
 const Report *engine_report(const Engine *engine)

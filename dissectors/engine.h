@@ -39,7 +39,8 @@ void engine_advance(Engine *engine, Time now);
 /* Judges what is known now; any number of times, between frames or at the end. */
 void engine_review(Engine *engine);
 
-/* The capture is over: what is open ends, the last facts go out, all is judged. Feed no more. */
+/* The capture is over: what is open ends, the last facts go out, all is judged, and all but the
+ * report is forgotten. Feed no more. */
 void engine_finish(Engine *engine);
 
 const Report *engine_report(const Engine *engine);

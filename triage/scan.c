@@ -30,6 +30,7 @@ typedef struct Job {
     Tally tally;
     guint foreign, judged;
     bool is_alarm;
+    bool is_alone; /* the one file of the run */
 } Job;
 
 typedef struct Scan {
@@ -90,9 +91,20 @@ static void add_target(Scan *scan, Target *target)
     add_job(scan, NULL)->is_last = true;
 }
 
+/* A report of thousands of findings is as large as what they were made from: that goes first, where
+ * no other capture waits for its memory. */
+static void return_memory(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 static void write_entry(Job *job, const Outcome *outcome)
 {
     GString *entry = g_string_new(NULL);
+    if (job->is_alone)
+        return_memory();
     job->plan->format->capture(outcome, job->plan->look, entry);
     g_ptr_array_add(job->entries, g_string_free(entry, FALSE));
     tally_count(&job->tally, outcome);
@@ -130,6 +142,7 @@ static void work(void *item, void *user)
     Scan *scan = user;
     if (job->path == NULL || g_atomic_int_get(&scan->is_broken))
         return;
+    job->is_alone = scan->progress.files_total == 1;
     guint foreign_members = reading_run(&scan->reading, job->path, take_outcome, job);
     if (foreign_members == 0)
         return;
