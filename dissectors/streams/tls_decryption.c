@@ -16,7 +16,7 @@ typedef struct Direction {
     Epoch epoch;       /* of the opener */
     uint64_t number;   /* the least that the next record can have */
     uint32_t slack;    /* records that may have gone by beyond that */
-    uint32_t failed;   /* records in a row that did not open although there are keys */
+    uint32_t failed;   /* records in a row that did not open */
     uint64_t passed;   /* bytes that went by before there was an opener */
     uint8_t agreement; /* up to TLS 1.2: the one that its last ChangeCipherSpec made good */
     bool is_changed;   /* up to TLS 1.2: behind a ChangeCipherSpec */
@@ -32,7 +32,6 @@ struct TlsDecryption {
     Direction directions[2];
     bool has_opened, is_wrong, is_unopenable;
     bool has_tried; /* keys on the record at hand */
-    uint8_t room[TLS_RECORD_LENGTH_MAX];
 };
 
 /* An opener that is tried, and what it would make of its direction. */
@@ -233,7 +232,7 @@ static bool try_opener(TlsDecryption *decryption, Direction *direction, Trial *t
     if (trial->opener == NULL)
         return false;
     bool is_opened = tls_opener_open(trial->opener, &seen->record, seen->payload, &trial->numbers,
-                                     decryption->room, out);
+                                     tls_secrets_room(decryption->secrets), out);
     decryption->has_tried = true;
     if (is_opened)
         settle_trial(direction, trial);
@@ -349,10 +348,11 @@ static bool open_12(TlsDecryption *decryption, TlsSide side, const TlsRecordSeen
 static void note_failure(TlsDecryption *decryption, Direction *direction, const TlsRecordSeen *seen)
 {
     direction->passed = MIN(direction->passed + seen->record.length, (uint64_t)UINT32_MAX);
-    direction->failed += decryption->has_tried;
+    direction->failed++;
     direction->slack = MIN(direction->slack + 1, (uint32_t)LIMIT_TLS_TRIES);
     direction->is_over = direction->is_over || direction->failed >= LIMIT_TLS_FAILED;
-    decryption->is_wrong = decryption->is_wrong || (direction->is_over && !decryption->has_opened);
+    decryption->is_wrong = decryption->is_wrong ||
+                           (direction->is_over && decryption->has_tried && !decryption->has_opened);
 }
 
 static void note_opened(TlsDecryption *decryption, Direction *direction, const TlsOpened *opened)
@@ -405,6 +405,11 @@ void tls_decryption_skip(TlsDecryption *decryption, TlsSide side, uint64_t lengt
         return;
     direction->number += length / largest;
     direction->is_over = direction->is_over || !tls_opener_jump(direction->opener);
+}
+
+bool tls_decryption_is_over(const TlsDecryption *decryption, TlsSide side)
+{
+    return decryption->directions[side].is_over;
 }
 
 TlsKeyFit tls_decryption_fit(const TlsDecryption *decryption)

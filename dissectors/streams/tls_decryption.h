@@ -32,12 +32,15 @@ void tls_decryption_change_cipher(TlsDecryption *decryption, TlsSide side);
 bool tls_decryption_is_sealed(const TlsDecryption *decryption, TlsSide side,
                               const TlsRecord *record);
 
-/* A sealed record. out->plain is borrowed until the next call. */
+/* A sealed record. out->plain is borrowed until the next call, of whatever session. */
 bool tls_decryption_open(TlsDecryption *decryption, TlsSide side, const TlsRecordSeen *seen,
                          TlsOpened *out);
 
 /* So many bytes of a side are missing, and with them the borders of records. */
 void tls_decryption_skip(TlsDecryption *decryption, TlsSide side, uint64_t length);
+
+/* Too many records did not open: nothing more of that side will, before it changes its keys. */
+bool tls_decryption_is_over(const TlsDecryption *decryption, TlsSide side);
 
 TlsKeyFit tls_decryption_fit(const TlsDecryption *decryption);
 

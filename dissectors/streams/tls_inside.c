@@ -19,6 +19,7 @@ static void note_closed(TlsSession *session, TlsSide side, const TlsRecordSeen *
 {
     TlsOpenedFacts *facts = session->opened;
     facts->has_closed = true;
+    session->streams[side].keeps_sealed = !tls_decryption_is_over(facts->decryption, side);
     tls_stream_lose_opened(&session->streams[side]);
     if (seen->record.type == TLS_CONTENT_APPLICATION_DATA)
         add_closed(facts, side, &(TlsGap){ seen->record.length, seen->frame, seen->time });

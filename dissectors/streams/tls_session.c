@@ -113,8 +113,10 @@ static void take_cipher_change(TlsSession *session, TlsSide side, const TlsRecor
 {
     if (is_tls13(session))
         return;
-    if (session->opened != NULL)
+    if (session->opened != NULL) {
         tls_decryption_change_cipher(session->opened->decryption, side);
+        session->streams[side].keeps_sealed = true;
+    }
     tls_step_mark(&session->cipher_change[side], seen->frame, seen->time);
     session->streams[side].is_encrypted = true;
     if (side == TLS_SERVER && session->server_hello.frame != 0 && !session->is_cut[TLS_SERVER] &&

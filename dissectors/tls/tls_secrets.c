@@ -10,6 +10,7 @@
 #include <openssl/sha.h>
 
 #include "table.h"
+#include "tls_record.h"
 
 /* Beside the labels of key logs: what a resumed session goes on with. */
 enum { OF_SESSION = 0xff };
@@ -32,6 +33,7 @@ struct TlsSecrets {
     size_t rsa_count;
     bool has_premaster; /* of a key log */
     TlsCrypto *crypto;
+    uint8_t room[TLS_RECORD_LENGTH_MAX];
 };
 
 /* The longest line that is read, of any label. */
@@ -71,6 +73,7 @@ void tls_secrets_free(TlsSecrets *secrets)
     for (size_t i = 0; i < secrets->rsa_count; i++)
         EVP_PKEY_free(secrets->rsa[i]);
     tls_crypto_free(secrets->crypto);
+    OPENSSL_cleanse(secrets, sizeof *secrets);
     g_free(secrets);
 }
 
@@ -196,6 +199,11 @@ bool tls_secrets_add_rsa(TlsSecrets *secrets, Bytes pem)
 bool tls_secrets_has_premasters(const TlsSecrets *secrets)
 {
     return secrets->rsa_count > 0 || secrets->has_premaster;
+}
+
+uint8_t *tls_secrets_room(TlsSecrets *secrets)
+{
+    return secrets->room;
 }
 
 /* Made when the first record is to be opened: most captures have none. */

@@ -38,6 +38,9 @@ bool tls_secrets_add_rsa(TlsSecrets *secrets, Bytes pem);
 /* Is there anything that gives premaster secrets? They may need the whole handshake. */
 bool tls_secrets_has_premasters(const TlsSecrets *secrets);
 
+/* Room for what is in one record, of TLS_RECORD_LENGTH_MAX bytes: one for all, wiped at the end. */
+uint8_t *tls_secrets_room(TlsSecrets *secrets);
+
 /* Where the ciphers come from. */
 TlsCrypto *tls_secrets_crypto(TlsSecrets *secrets);
 
