@@ -160,9 +160,15 @@ static bool share_pair(const Finding *a, const Finding *b)
     return share(a, "client", b, "client") && share(a, "server", b, "server");
 }
 
+static bool has_host(const Value *value)
+{
+    return value != NULL &&
+           (value_kind(value) == VALUE_IP || value_kind(value) == VALUE_ENDPOINT);
+}
+
 static bool is_same_host(const Value *a, const Value *b)
 {
-    return a != NULL && b != NULL && ip_equal(value_ip_get(a), value_ip_get(b));
+    return has_host(a) && has_host(b) && ip_equal(value_ip_get(a), value_ip_get(b));
 }
 
 /* Both are about the same two hosts, on any port and whoever dials. */
