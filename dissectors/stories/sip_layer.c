@@ -326,6 +326,7 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
     SipRole role;
     if (!sip_seen_read(seen))
         return;
+    sip_transactions_advance(layer->transactions, layer->now);
     SipCall *call = stands_alone(seen) ? NULL : sip_calls_feed(layer->calls, seen);
     if (call != NULL && seen->is_request && seen->method == SIP_METHOD_NOTIFY)
         feed_notify(layer, call, seen);

@@ -29,7 +29,7 @@ typedef struct SipLayer {
     Media *media;
     Table *links; /* number of a connection -> Span of its frames */
     uint64_t link_count;
-    Time now;
+    Time now; /* the capture's, which whoever owns the layer keeps; TIME_NONE: not known yet */
 } SipLayer;
 
 void sip_layer_init(SipLayer *layer, const SipListener *listener);
@@ -49,7 +49,7 @@ void sip_layer_note_link(SipLayer *layer, const SipLink *link);
 /* An ICMP error quotes a datagram that was sent that way. */
 void sip_layer_unreachable(SipLayer *layer, const SipPath *path, uint64_t frame, Time time);
 
-/* Time goes on. */
+/* Time goes on: what ended long ago is told, as it is with each message. */
 void sip_layer_advance(SipLayer *layer, Time now);
 
 /* The capture is over: what goes on ends. */

@@ -10,7 +10,7 @@
 #define LINGER (2 * SIP_TIMEOUT)
 
 enum {
-    EXPIRED_AT_ONCE = 2, /* of the longest untouched, looked at for each request */
+    EXPIRED_AT_ONCE = 2, /* of the longest untouched, looked at for each message */
     LAST_REQUESTS = 256,
 };
 

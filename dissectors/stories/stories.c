@@ -421,6 +421,7 @@ void stories_feed(Stories *stories, const Frame *frame, const Packet *packet)
     bool is_again = feed_link(stories, frame, packet, heard);
     if ((packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) != PACKET_TCP)
         tcp_streams_advance(stories->transport.streams, frame->time); /* as a segment does */
+    stories->sip.now = tcp_streams_now(stories->transport.streams);
     if ((packet->parts & (PACKET_UDP | PACKET_FRAGMENT)) == PACKET_UDP)
         feed_datagram(stories, frame, packet);
     if ((packet->parts & TRANSPORT) != 0 && (packet->parts & PACKET_FRAGMENT) == 0)
