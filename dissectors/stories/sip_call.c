@@ -68,7 +68,7 @@ static SipDialog *add_dialog(SipCall *call, const SipSeen *seen)
         return NULL;
     g_array_set_size(call->dialogs, call->dialogs->len + 1);
     SipDialog *dialog = dialog_at(call, call->dialogs->len - 1);
-    sip_dialog_begin(dialog, seen, &call->invited);
+    sip_dialog_begin(dialog, seen, &call->invite);
     for (uint8_t i = 0; i < call->media_count; i++)
         sip_dialog_expect(dialog, &call->media[i]);
     return dialog;
@@ -86,10 +86,12 @@ static void end_early_dialogs(SipCall *call, const SipDialog *but)
 
 static void feed_invite(SipCall *call, const SipSeen *seen)
 {
-    if (seen->to_tag.length > 0 || (call->invited.frame != 0 && seen->cseq == call->asked))
+    if (seen->to_tag.length > 0 || (call->invite.sent.frame != 0 && seen->cseq == call->asked))
         return;
     call->asked = seen->cseq;
-    call->invited = (SipMoment){ seen->frame, seen->time };
+    call->invite = (SipInvite){ .sent = { seen->frame, seen->time },
+                                .path = seen->path,
+                                .link_number = seen->link != NULL ? seen->link->number : 0 };
     call->is_cancelled = false;
     call->media_count = 0;
 }

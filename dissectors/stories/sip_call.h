@@ -25,7 +25,7 @@ typedef struct SipCall {
     uint32_t network;
     MediaKey media[MEDIA_OF_MESSAGE]; /* where that INVITE wants its media */
     uint8_t media_count;
-    SipMoment invited;     /* by the last INVITE that makes a dialog, on its first hop */
+    SipInvite invite;      /* the last one that makes a dialog */
     uint32_t asked;        /* its CSeq */
     uint32_t answered;     /* CSeq of the last INVITE that was answered by 2xx */
     uint32_t acknowledged; /* of the last ACK */

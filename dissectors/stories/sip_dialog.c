@@ -24,15 +24,17 @@ static void add_method(SipDialog *dialog, SipMethod method)
         dialog->methods[dialog->method_count++] = method;
 }
 
-void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipMoment *invited)
+void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *invite)
 {
     *dialog = (SipDialog){ .local_tag = keep(seen->from_tag),
                            .remote_tag = keep(seen->to_tag),
                            .path = sip_seen_request_path(seen),
                            .link_number = seen->link != NULL ? seen->link->number : 0 };
-    if (invited->frame != 0) {
-        Frame invite = { .number = invited->frame, .time = invited->time };
-        span_add(&dialog->span, &invite);
+    if (invite->sent.frame != 0) {
+        Frame frame = { .number = invite->sent.frame, .time = invite->sent.time };
+        span_add(&dialog->span, &frame);
+        dialog->path = invite->path;
+        dialog->link_number = invite->link_number;
     }
     add_method(dialog, SIP_METHOD_INVITE);
 }

@@ -11,6 +11,13 @@ typedef enum SipDialogState {
     SIP_DIALOG_TERMINATED,
 } SipDialogState;
 
+/* The INVITE that makes dialogs, on the first hop it was seen on; frame 0: it was not seen. */
+typedef struct SipInvite {
+    SipMoment sent;
+    SipPath path;
+    uint64_t link_number;
+} SipInvite;
+
 /*
  * One dialog that an INVITE made (RFC 3261 section 12), whatever hops, interfaces and transports it
  * was seen on. Local is the side that sent the INVITE.
@@ -18,7 +25,7 @@ typedef enum SipDialogState {
 typedef struct SipDialog {
     GBytes *local_tag, *remote_tag; /* owned */
     SipDialogState state;
-    SipPath path; /* of the INVITE, on the first hop it was seen on */
+    SipPath path; /* of the INVITE; where that was not seen, of what was answered */
     uint64_t link_number;
     Span span;                             /* of its messages */
     Time last_time;                        /* of them */
@@ -28,8 +35,8 @@ typedef struct SipDialog {
     uint8_t method_count;
 } SipDialog;
 
-/* Begun by the response to an INVITE that has a tag; invited: when that was sent. */
-void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipMoment *invited);
+/* Begun by the response to an INVITE that has a tag. */
+void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *invite);
 void sip_dialog_clear(SipDialog *dialog);
 
 /* A message of it. */
