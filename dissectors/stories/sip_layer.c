@@ -328,13 +328,13 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
         return;
     sip_transactions_advance(layer->transactions, layer->now);
     SipCall *call = stands_alone(seen) ? NULL : sip_calls_feed(layer->calls, seen);
-    if (call != NULL && seen->is_request && seen->method == SIP_METHOD_NOTIFY)
-        feed_notify(layer, call, seen);
-    else if (call != NULL)
+    if (call != NULL)
         expect_media(layer, call, seen);
     const SipTransaction *transaction = sip_transactions_feed(layer->transactions, seen, &role);
     if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_OPTIONS)
         sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);
+    if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_NOTIFY && call != NULL)
+        feed_notify(layer, call, seen);
     if (role == SIP_ROLE_FINAL)
         take_final(layer, transaction, seen, call);
 }
