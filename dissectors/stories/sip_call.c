@@ -62,10 +62,21 @@ static bool makes_dialog(const SipSeen *seen)
            seen->status < 300 && seen->to_tag.length > 0;
 }
 
+/* What is over goes first, then what nobody answered yet, then the oldest. */
+static guint dispensable(const SipCall *call)
+{
+    static const SipDialogState order[] = { SIP_DIALOG_TERMINATED, SIP_DIALOG_EARLY };
+    for (size_t state = 0; state < G_N_ELEMENTS(order); state++)
+        for (guint i = 0; i < call->dialogs->len; i++)
+            if (dialog_at(call, i)->state == order[state])
+                return i;
+    return 0;
+}
+
 static SipDialog *add_dialog(SipCall *call, const SipSeen *seen)
 {
     if (call->dialogs->len == LIMIT_DIALOGS_OF_CALL)
-        return NULL;
+        g_array_remove_index(call->dialogs, dispensable(call));
     g_array_set_size(call->dialogs, call->dialogs->len + 1);
     SipDialog *dialog = dialog_at(call, call->dialogs->len - 1);
     sip_dialog_begin(dialog, seen, &call->invite);
