@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_calls.h"
 
-#include "sip_key.h"
 #include "table.h"
 
 /* Of a call that is over nothing comes any more after that; a transaction that refers to it is told
@@ -69,15 +68,14 @@ static void expire(SipCalls *calls, Time now)
     }
 }
 
-static SipKey key_of(const SipCalls *calls, uint32_t network, Bytes call_id)
+SipKey sip_calls_key(const SipCalls *calls, uint32_t network, Bytes call_id)
 {
     return sip_key_of(&calls->keys, call_id, (Bytes){ NULL, 0 }, network);
 }
 
-SipCall *sip_calls_find(SipCalls *calls, uint32_t network, Bytes call_id)
+SipCall *sip_calls_find(SipCalls *calls, const SipKey *key)
 {
-    SipKey key = key_of(calls, network, call_id);
-    return table_find(calls->table, &key);
+    return table_find(calls->table, key);
 }
 
 static bool begins_call(const SipSeen *seen)
@@ -88,13 +86,12 @@ static bool begins_call(const SipSeen *seen)
 
 SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen)
 {
-    SipKey key = key_of(calls, seen->path.network, seen->call_id);
-    SipCall *call = table_find(calls->table, &key);
+    SipCall *call = table_find(calls->table, &seen->call);
     if (call == NULL && !begins_call(seen))
         return NULL;
     if (call == NULL) {
         expire(calls, seen->time);
-        call = table_add(calls->table, &key, NULL);
+        call = table_add(calls->table, &seen->call, NULL);
         sip_call_begin(call, seen);
     }
     guint dialogs = call->dialogs->len;

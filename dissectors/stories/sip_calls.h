@@ -15,12 +15,15 @@ typedef struct SipCallsListener {
 SipCalls *sip_calls_new(const SipCallsListener *listener); /* copied */
 void sip_calls_free(SipCalls *calls);                      /* NULL is fine; tells nobody */
 
+/* What a call is known by, however long its Call-ID is. */
+SipKey sip_calls_key(const SipCalls *calls, uint32_t network, Bytes call_id);
+
 /* The call that the message is of, which it has been fed to; NULL: it belongs to none. An INVITE or
  * a REFER begins one. Good until the next message. */
 SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen);
 
 /* NULL: unknown. */
-SipCall *sip_calls_find(SipCalls *calls, uint32_t network, Bytes call_id);
+SipCall *sip_calls_find(SipCalls *calls, const SipKey *key);
 
 /* The longest untouched first. */
 void sip_calls_visit(const SipCalls *calls, void (*visit)(void *user, const SipCall *call),

@@ -23,7 +23,8 @@ typedef struct SipInvite {
  * was seen on. Local is the side that sent the INVITE.
  */
 typedef struct SipDialog {
-    GBytes *local_tag, *remote_tag; /* owned */
+    GBytes *local_tag, *remote_tag;   /* owned */
+    uint64_t local_rest, remote_rest; /* of tags longer than what is kept: tell them apart */
     SipDialogState state;
     SipPath path; /* of the INVITE; where that was not seen, of what was answered */
     uint64_t link_number;

@@ -55,8 +55,7 @@ static void settle_invite(Tally tally, const SipTransaction *transaction)
     if (transaction->is_inside || transaction->cancelled.frame != 0 ||
         !is_failure(transaction->status))
         return;
-    const SipCall *call = sip_calls_find(tally.layer->calls, transaction->path.network,
-                                         sip_words_get(&transaction->words, SIP_WORD_CALL_ID));
+    const SipCall *call = sip_calls_find(tally.layer->calls, &transaction->call);
     if (call == NULL || !call->is_answered)
         note(tally, transaction, SIP_TROUBLE_CALL, SIP_ANSWERED);
 }
@@ -64,8 +63,7 @@ static void settle_invite(Tally tally, const SipTransaction *transaction)
 /* The ACK of a 2xx is no part of the transaction (RFC 3261 section 13.2.2.4). */
 static bool is_acknowledged(SipLayer *layer, const SipTransaction *transaction)
 {
-    const SipCall *call = sip_calls_find(layer->calls, transaction->path.network,
-                                         sip_words_get(&transaction->words, SIP_WORD_CALL_ID));
+    const SipCall *call = sip_calls_find(layer->calls, &transaction->call);
     return transaction->status < 300 && call != NULL && call->is_acknowledged &&
            call->acknowledged >= transaction->cseq;
 }
@@ -327,6 +325,7 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
     if (!sip_seen_read(seen))
         return;
     sip_transactions_advance(layer->transactions, layer->now);
+    seen->call = sip_calls_key(layer->calls, seen->path.network, seen->call_id);
     SipCall *call = stands_alone(seen) ? NULL : sip_calls_feed(layer->calls, seen);
     if (call != NULL)
         expect_media(layer, call, seen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "sip_key.h"
 #include "sip_link.h"
 #include "sip_message.h"
 #include "sip_path.h"
@@ -21,6 +22,7 @@ typedef struct SipSeen {
     uint32_t cseq;
     uint16_t status; /* of a response */
     Bytes call_id, branch, from_tag, to_tag;
+    SipKey call; /* by which sip_calls knows its call: sip_calls_key */
 } SipSeen;
 
 /* Reads the second half. False: it lacks what would tell which transaction it is of. */

@@ -39,6 +39,7 @@ void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen)
                                      .words = sip_seen_words(seen),
                                      .link = seen->link,
                                      .link_number = seen->link != NULL ? seen->link->number : 0,
+                                     .call = seen->call,
                                      .cseq = seen->cseq,
                                      .method = seen->method,
                                      .is_inside = seen->to_tag.length > 0,

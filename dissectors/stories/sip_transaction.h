@@ -33,6 +33,7 @@ typedef struct SipTransaction {
     SipLink *link;        /* NULL: UDP, answered, or the connection is over */
     GList place;          /* in link->waiting */
     uint64_t link_number; /* of the connection; 0: UDP */
+    SipKey call;          /* by which sip_calls knows its call */
     uint32_t cseq;
     SipMethod method;
     bool has_credentials; /* the client answers a challenge */
