@@ -17,17 +17,23 @@ static Tally tally_of(SipLayer *layer)
     return (Tally){ layer, layer->pairs };
 }
 
+static SipTrouble *note_attempt(Tally tally, const SipPath *path, SipTroubleKind kind,
+                                const SipAttempt *attempt)
+{
+    SipPair *pair = sip_pairs_of(tally.pairs, path);
+    SipTrouble *trouble = sip_pair_trouble(pair, kind, attempt->steps.status);
+    if (trouble == NULL)
+        return NULL;
+    sip_trouble_add(trouble, attempt);
+    sip_pairs_charge(tally.pairs, pair);
+    return trouble;
+}
+
 static SipTrouble *note(Tally tally, const SipTransaction *transaction, SipTroubleKind kind,
                         SipOutcome outcome)
 {
-    SipPair *pair = sip_pairs_of(tally.pairs, &transaction->path);
-    SipTrouble *trouble = sip_pair_trouble(pair, kind, transaction->status);
-    if (trouble == NULL)
-        return NULL;
-    sip_trouble_add(trouble, transaction, outcome);
-    if (trouble->attempts == 1)
-        sip_pairs_charge(tally.pairs, pair);
-    return trouble;
+    SipAttempt attempt = sip_attempt_of(transaction, outcome);
+    return note_attempt(tally, &transaction->path, kind, &attempt);
 }
 
 /* What a callee may decide (busy, away, declined), a cancelled call, a challenge and a redirection
@@ -101,25 +107,17 @@ static void transaction_ends(void *user, const SipTransaction *transaction, bool
 
 static void note_unended(Tally tally, const SipCall *call, const SipDialog *dialog)
 {
-    SipPair *pair = sip_pairs_of(tally.pairs, &dialog->path);
-    SipTrouble *trouble = sip_pair_trouble(pair, SIP_TROUBLE_UNENDED, 0);
-    if (trouble == NULL)
-        return;
-    span_join(&trouble->span, &dialog->span);
-    trouble->has_media |= sip_dialog_media(dialog, tally.layer->media) != TIME_NONE;
-    trouble->last = (SipSteps){
-        .request = { dialog->span.first_frame, dialog->span.first_time },
-        .end = { dialog->span.last_frame, dialog->span.last_time },
+    const Span *span = &dialog->span;
+    SipAttempt attempt = {
+        .span = *span,
+        .steps = { .request = { span->first_frame, span->first_time },
+                   .end = { span->last_frame, span->last_time } },
+        .method = SIP_METHOD_INVITE,
+        .link_number = dialog->link_number,
+        .has_media = sip_dialog_media(dialog, tally.layer->media) != TIME_NONE,
+        .words = &call->words,
     };
-    trouble->last_link = dialog->link_number;
-    frame_sample_add(&trouble->requests, dialog->span.first_frame);
-    if (trouble->attempts++ > 0)
-        return;
-    trouble->first = trouble->last;
-    trouble->first_link = dialog->link_number;
-    trouble->method = SIP_METHOD_INVITE;
-    trouble->words = sip_words_copy(&call->words);
-    sip_pairs_charge(tally.pairs, pair);
+    note_attempt(tally, &dialog->path, SIP_TROUBLE_UNENDED, &attempt);
 }
 
 static bool is_unended(const SipLayer *layer, const SipDialog *dialog)
@@ -195,9 +193,10 @@ static void note_challenge(SipLayer *layer, const SipTransaction *transaction)
     SipTrouble *trouble = note(tally_of(layer), transaction, SIP_TROUBLE_LOGIN, SIP_ANSWERED);
     if (trouble == NULL)
         return;
-    trouble->is_over = false;
     if (row > SIP_LOGIN_LOOP)
         return;
+    trouble->looping++;
+    trouble->is_over = false;
     Span frames = sip_logins_span(layer->logins, transaction);
     frames.count = SIP_LOGIN_LOOP - 1; /* the last one has been counted */
     span_join(&trouble->span, &frames);
@@ -209,9 +208,11 @@ static void note_success(SipLayer *layer, const SipTransaction *transaction)
     if (sip_logins_succeed(layer->logins, transaction) < SIP_LOGIN_LOOP)
         return;
     SipPair *pair = sip_pairs_of(layer->pairs, &transaction->path);
-    SipTrouble *trouble = sip_pair_trouble(pair, SIP_TROUBLE_LOGIN, 0);
-    if (trouble != NULL)
-        trouble->is_over = true;
+    SipTrouble *trouble = sip_pair_find(pair, SIP_TROUBLE_LOGIN, 0);
+    if (trouble == NULL)
+        return;
+    trouble->looping -= trouble->looping > 0;
+    trouble->is_over = trouble->looping == 0;
 }
 
 /* The documented ids of a next hop that is not trusted ([MS-OCER]). */
@@ -235,10 +236,10 @@ static bool is_distrust(const SipTransaction *transaction, const SipMessage *mes
 static void note_refused_transfer(SipLayer *layer, const SipTransaction *transaction,
                                   const SipCall *call)
 {
-    SipTrouble *trouble = note(tally_of(layer), transaction, SIP_TROUBLE_TRANSFER, SIP_ANSWERED);
+    SipAttempt attempt = sip_attempt_of(transaction, SIP_ANSWERED);
     const SipRefer *refer = call != NULL ? sip_call_refer(call, transaction) : NULL;
-    if (trouble != NULL && trouble->target == NULL && refer != NULL)
-        trouble->target = g_bytes_ref(refer->target);
+    attempt.target = refer != NULL ? refer->target : NULL;
+    note_attempt(tally_of(layer), &transaction->path, SIP_TROUBLE_TRANSFER, &attempt);
 }
 
 static void take_final(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen,
@@ -271,26 +272,18 @@ static SipSteps steps_of(const SipRefer *refer)
 /* A transfer that ends in a failure which only the text in a NOTIFY tells of. */
 static void note_failed_transfer(SipLayer *layer, const SipRefer *refer, Bytes reason)
 {
-    SipPair *pair = sip_pairs_of(layer->pairs, &refer->path);
-    SipTrouble *trouble = sip_pair_trouble(pair, SIP_TROUBLE_TRANSFER, refer->status);
-    if (trouble == NULL)
-        return;
-    span_join(&trouble->span, &refer->span);
-    trouble->last = steps_of(refer);
-    trouble->last_link = refer->link_number;
-    trouble->outcomes[SIP_ANSWERED]++;
-    frame_sample_add(&trouble->requests, refer->asked.frame);
-    frame_sample_add(&trouble->responses, refer->told.frame);
-    if (trouble->attempts++ > 0)
-        return;
-    trouble->status = refer->status;
-    trouble->first = trouble->last;
-    trouble->first_link = refer->link_number;
-    trouble->method = SIP_METHOD_REFER;
-    trouble->words = sip_words_copy(&refer->words);
-    trouble->target = g_bytes_ref(refer->target);
-    trouble->reason = reason.length > 0 ? g_bytes_new(reason.data, reason.length) : NULL;
-    sip_pairs_charge(layer->pairs, pair);
+    g_autoptr(GBytes) phrase =
+        reason.length > 0 ? g_bytes_new(reason.data, MIN(reason.length, (size_t)LIMIT_SIP_TEXT))
+                          : NULL;
+    SipAttempt attempt = { .span = refer->span,
+                           .steps = steps_of(refer),
+                           .outcome = SIP_ANSWERED,
+                           .method = SIP_METHOD_REFER,
+                           .link_number = refer->link_number,
+                           .words = &refer->words,
+                           .reason = phrase,
+                           .target = refer->target };
+    note_attempt(tally_of(layer), &refer->path, SIP_TROUBLE_TRANSFER, &attempt);
 }
 
 static void feed_notify(SipLayer *layer, SipCall *call, const SipSeen *seen)

@@ -71,21 +71,40 @@ SipPair sip_pair_copy(const SipPair *pair)
     return copy;
 }
 
-size_t sip_pair_bytes(const SipPair *pair)
+static size_t bytes_of(GBytes *kept)
 {
-    enum { WORDS = 512 }; /* about what the words of one trouble take */
-    return pair->troubles != NULL ? pair->troubles->len * (sizeof(SipTrouble) + WORDS) : 0;
+    enum { OF_BYTES = 64 }; /* about what the allocator and GBytes add */
+    return kept != NULL ? g_bytes_get_size(kept) + OF_BYTES : 0;
 }
 
-SipTrouble *sip_pair_trouble(SipPair *pair, SipTroubleKind kind, uint16_t status)
+size_t sip_pair_bytes(const SipPair *pair)
 {
-    if (pair->troubles == NULL)
-        pair->troubles = troubles_new(1);
-    for (guint i = 0; i < pair->troubles->len; i++) {
+    size_t bytes = 0;
+    const SipTrouble *trouble;
+    for (guint i = 0; (trouble = sip_pair_get(pair, i)) != NULL; i++)
+        bytes += sizeof *trouble + sip_words_bytes(&trouble->words) + bytes_of(trouble->reason) +
+                 bytes_of(trouble->explanation) + bytes_of(trouble->diagnostics) +
+                 bytes_of(trouble->target);
+    return bytes;
+}
+
+SipTrouble *sip_pair_find(SipPair *pair, SipTroubleKind kind, uint16_t status)
+{
+    for (guint i = 0; pair->troubles != NULL && i < pair->troubles->len; i++) {
         SipTrouble *trouble = trouble_at(pair, i);
         if (trouble->kind == kind && (kind != SIP_TROUBLE_CALL || trouble->status == status))
             return trouble;
     }
+    return NULL;
+}
+
+SipTrouble *sip_pair_trouble(SipPair *pair, SipTroubleKind kind, uint16_t status)
+{
+    SipTrouble *known = sip_pair_find(pair, kind, status);
+    if (known != NULL)
+        return known;
+    if (pair->troubles == NULL)
+        pair->troubles = troubles_new(1);
     if (pair->troubles->len == LIMIT_TROUBLES_OF_SIP_PAIR)
         return NULL;
     g_array_set_size(pair->troubles, pair->troubles->len + 1);
@@ -113,28 +132,54 @@ static SipSteps steps_of(const SipTransaction *transaction)
                        .transmissions = requests->count };
 }
 
-void sip_trouble_add(SipTrouble *trouble, const SipTransaction *transaction, SipOutcome outcome)
+SipAttempt sip_attempt_of(const SipTransaction *transaction, SipOutcome outcome)
 {
-    Span span = sip_transaction_span(transaction);
-    span_join(&trouble->span, &span);
-    trouble->last = steps_of(transaction);
-    trouble->last_link = transaction->link_number;
-    trouble->outcomes[outcome]++;
-    trouble->late += sip_transaction_is_late(transaction);
-    trouble->one_way += transaction->is_one_way;
-    trouble->repeated += transaction->requests.count > 1;
-    frame_sample_add(&trouble->requests, transaction->requests.first_frame);
-    if (transaction->final.frame != 0)
-        frame_sample_add(&trouble->responses, transaction->final.frame);
-    if (trouble->attempts++ > 0)
-        return;
-    trouble->first = trouble->last;
-    trouble->first_link = transaction->link_number;
-    trouble->method = transaction->method;
-    trouble->words = sip_words_copy(&transaction->words);
-    trouble->reason = share(transaction->reason);
-    trouble->explanation = share(transaction->explanation);
-    trouble->diagnostics = share(transaction->diagnostics);
+    return (SipAttempt){ .span = sip_transaction_span(transaction),
+                         .steps = steps_of(transaction),
+                         .outcome = outcome,
+                         .method = transaction->method,
+                         .link_number = transaction->link_number,
+                         .is_late = sip_transaction_is_late(transaction),
+                         .is_one_way = transaction->is_one_way,
+                         .words = &transaction->words,
+                         .reason = transaction->reason,
+                         .explanation = transaction->explanation,
+                         .diagnostics = transaction->diagnostics };
+}
+
+static void take_first(SipTrouble *trouble, const SipAttempt *attempt)
+{
+    clear_trouble(trouble);
+    trouble->first = attempt->steps;
+    trouble->first_link = attempt->link_number;
+    trouble->method = attempt->method;
+    trouble->status = attempt->steps.status;
+    trouble->words = sip_words_copy(attempt->words);
+    trouble->reason = share(attempt->reason);
+    trouble->explanation = share(attempt->explanation);
+    trouble->diagnostics = share(attempt->diagnostics);
+    trouble->target = share(attempt->target);
+}
+
+void sip_trouble_add(SipTrouble *trouble, const SipAttempt *attempt)
+{
+    const SipSteps *steps = &attempt->steps;
+    if (trouble->attempts == 0 || steps->request.frame < trouble->first.request.frame)
+        take_first(trouble, attempt);
+    if (trouble->attempts == 0 || steps->request.frame >= trouble->last.request.frame) {
+        trouble->last = *steps;
+        trouble->last_link = attempt->link_number;
+    }
+    trouble->attempts++;
+    trouble->outcomes[attempt->outcome]++;
+    trouble->late += attempt->is_late;
+    trouble->one_way += attempt->is_one_way;
+    trouble->repeated += steps->transmissions > 1;
+    trouble->has_media |= attempt->has_media;
+    span_join(&trouble->span, &attempt->span);
+    frame_sample_add(&trouble->requests, steps->request.frame);
+    if (steps->final.frame != 0)
+        frame_sample_add(&trouble->responses, steps->final.frame);
 }
 
 void sip_pair_note_options(SipPair *pair, Time sent)

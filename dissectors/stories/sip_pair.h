@@ -23,9 +23,22 @@ typedef struct SipSteps {
     bool is_told; /* final is a NOTIFY that tells of the status */
 } SipSteps;
 
+/* One attempt that went wrong. All is borrowed; what is NULL is not known. */
+typedef struct SipAttempt {
+    Span span;
+    SipSteps steps;
+    SipOutcome outcome;
+    SipMethod method;
+    uint64_t link_number;                /* of its connection; 0: UDP */
+    bool is_late, is_one_way, has_media; /* as SipTrouble counts */
+    const SipWords *words;
+    GBytes *reason, *explanation, *diagnostics, *target;
+} SipAttempt;
+
 enum { SIP_OUTCOMES = SIP_UNACKNOWLEDGED + 1 };
 
-/* Attempts that went wrong in one way. What is owned is of the first of them. */
+/* Attempts that went wrong in one way, in whatever order that is known. What is owned is of the
+ * first of them. */
 typedef struct SipTrouble {
     SipTroubleKind kind;
     SipMethod method;
@@ -43,7 +56,8 @@ typedef struct SipTrouble {
     GBytes *explanation;            /* owned: Reason or Warning; NULL: none */
     GBytes *diagnostics;            /* owned: ms-diagnostics as it was sent; NULL: none */
     GBytes *target;                 /* owned: of a transfer; NULL: none */
-    bool is_over;                   /* of a login: the user got in afterwards */
+    uint32_t looping;               /* of logins: users that did not get in yet */
+    bool is_over;                   /* of logins: all users got in afterwards */
     bool has_media;                 /* of a call that nobody ends: its media was seen */
 } SipTrouble;
 
@@ -78,8 +92,14 @@ SipTrouble *sip_pair_trouble(SipPair *pair, SipTroubleKind kind, uint16_t status
 /* Trouble i; NULL behind the last. */
 const SipTrouble *sip_pair_get(const SipPair *pair, guint i);
 
-/* One more attempt that went that way. */
-void sip_trouble_add(SipTrouble *trouble, const SipTransaction *transaction, SipOutcome outcome);
+/* The troubles of that kind and status; NULL: none. */
+SipTrouble *sip_pair_find(SipPair *pair, SipTroubleKind kind, uint16_t status);
+
+/* A transaction that went that way, as an attempt. */
+SipAttempt sip_attempt_of(const SipTransaction *transaction, SipOutcome outcome);
+
+/* One more attempt. */
+void sip_trouble_add(SipTrouble *trouble, const SipAttempt *attempt);
 
 /* An OPTIONS is sent, or was answered. */
 void sip_pair_note_options(SipPair *pair, Time sent);
