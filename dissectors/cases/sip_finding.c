@@ -153,11 +153,11 @@ static const char *proof_of(const Story *story, const SipTrouble *trouble)
 Confidence sip_finding_silence(Finding *finding, const Story *story, const SipTrouble *trouble)
 {
     const char *proof = proof_of(story, trouble);
-    bool is_blind = trouble->one_way == trouble->attempts;
+    bool is_blind = trouble->unheard == trouble->attempts;
     if (is_blind)
         finding_condition(finding, "vantage", false,
-                          text_new("both directions are in the capture: what the other side sends "
-                                   "is not, so it may have answered",
+                          text_new("both directions are whole in the capture: of what the other "
+                                   "side sends some is missing, so it may have answered",
                                    NULL));
     else if (proof != NULL)
         finding_condition(finding, "vantage", true, text_new("{}", value_word(proof), NULL));

@@ -87,6 +87,7 @@ void sip_connection_feed(SipConnection *followed, TcpSide side, const TcpChunk *
 void sip_connection_skip(SipConnection *followed, TcpSide side)
 {
     sip_follower_skip(followed->follower, side);
+    sip_layer_miss(followed->layer, &followed->link, side);
 }
 
 size_t sip_connection_held(const SipConnection *followed)

@@ -342,6 +342,18 @@ void sip_layer_note_link(SipLayer *layer, const SipLink *link)
     *(Span *)table_add(layer->links, &link->number, NULL) = link->connection->span;
 }
 
+void sip_layer_miss(SipLayer *layer, SipLink *link, TcpSide sender)
+{
+    const Ip *ip = tcp_connection_ip(link->connection, sender);
+    uint16_t port = tcp_connection_port(link->connection, sender);
+    (void)layer;
+    for (const GList *at = link->waiting.head; at != NULL; at = at->next) {
+        SipTransaction *transaction = at->data;
+        if (transaction->path.server_port == port && ip_equal(&transaction->path.server, ip))
+            transaction->is_unheard = true;
+    }
+}
+
 void sip_layer_unlink(SipLayer *layer, SipLink *link)
 {
     while (!g_queue_is_empty(&link->waiting))

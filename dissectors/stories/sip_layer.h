@@ -43,6 +43,9 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen);
 void sip_layer_link(SipLayer *layer, SipLink *link, const TcpConnection *connection);
 void sip_layer_unlink(SipLayer *layer, SipLink *link);
 
+/* Bytes of a connection that its client or its server sent are not in the capture. */
+void sip_layer_miss(SipLayer *layer, SipLink *link, TcpSide sender);
+
 /* The frames of a connection up to now, for what sip_layer_visit tells. */
 void sip_layer_note_link(SipLayer *layer, const SipLink *link);
 

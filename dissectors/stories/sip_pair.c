@@ -140,7 +140,7 @@ SipAttempt sip_attempt_of(const SipTransaction *transaction, SipOutcome outcome)
                          .method = transaction->method,
                          .link_number = transaction->link_number,
                          .is_late = sip_transaction_is_late(transaction),
-                         .is_one_way = transaction->is_one_way,
+                         .is_unheard = transaction->is_unheard,
                          .words = &transaction->words,
                          .reason = transaction->reason,
                          .explanation = transaction->explanation,
@@ -173,7 +173,7 @@ void sip_trouble_add(SipTrouble *trouble, const SipAttempt *attempt)
     trouble->attempts++;
     trouble->outcomes[attempt->outcome]++;
     trouble->late += attempt->is_late;
-    trouble->one_way += attempt->is_one_way;
+    trouble->unheard += attempt->is_unheard;
     trouble->repeated += steps->transmissions > 1;
     trouble->has_media |= attempt->has_media;
     span_join(&trouble->span, &attempt->span);

@@ -30,7 +30,7 @@ typedef struct SipAttempt {
     SipOutcome outcome;
     SipMethod method;
     uint64_t link_number;                /* of its connection; 0: UDP */
-    bool is_late, is_one_way, has_media; /* as SipTrouble counts */
+    bool is_late, is_unheard, has_media; /* as SipTrouble counts */
     const SipWords *words;
     GBytes *reason, *explanation, *diagnostics, *target;
 } SipAttempt;
@@ -45,7 +45,7 @@ typedef struct SipTrouble {
     uint16_t status; /* of the last response, 0: none */
     uint32_t attempts, outcomes[SIP_OUTCOMES];
     uint32_t late;     /* answered after the timer had run out */
-    uint32_t one_way;  /* nothing of the other direction is in the capture */
+    uint32_t unheard;  /* what came back is not, or not all, in the capture */
     uint32_t repeated; /* the request was sent again: no answer had come */
     Span span;
     FrameSample requests, responses;

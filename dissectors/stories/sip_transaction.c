@@ -118,6 +118,13 @@ void sip_transaction_acknowledge(SipTransaction *transaction, const SipSeen *see
         transaction->acknowledged = moment_of(seen);
 }
 
+/* Did the capture end, or the connection, before it was left alone? */
+static bool is_followed_to_end(const TcpConnection *connection)
+{
+    return connection->ending != TCP_OPEN || connection->leaving == TCP_LEFT_FINISHED ||
+           connection->leaving == TCP_LEFT_IDLE;
+}
+
 void sip_transaction_close(SipTransaction *transaction)
 {
     const TcpConnection *connection = transaction->link->connection;
@@ -128,7 +135,8 @@ void sip_transaction_close(SipTransaction *transaction)
     transaction->is_client_closing =
         ip_equal(tcp_connection_ip(connection, first), &transaction->path.client) &&
         tcp_connection_port(connection, first) == transaction->path.client_port;
-    transaction->is_one_way = tcp_connection_is_one_way(connection);
+    transaction->is_unheard |=
+        tcp_connection_is_one_way(connection) || !is_followed_to_end(connection);
     stop_waiting(transaction);
 }
 

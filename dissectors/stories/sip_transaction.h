@@ -46,7 +46,7 @@ typedef struct SipTransaction {
     uint32_t finals;              /* transmissions of the final response */
     SipMoment provisional, final; /* the first of each */
     SipMoment acknowledged, cancelled, unreachable, closed;
-    bool is_one_way;        /* nothing came back on the connection, not even by TCP */
+    bool is_unheard;        /* of what came back the capture lacks some, or all: an answer too? */
     bool is_client_closing; /* the request's sender ended the connection */
     Time last_time;
     GBytes *reason;      /* owned: phrase of a final response from 300 on; NULL: none */
@@ -63,7 +63,7 @@ bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen);
 
 void sip_transaction_acknowledge(SipTransaction *transaction, const SipSeen *seen);
 
-/* Its connection is over. */
+/* Its connection is over, or nobody follows it any more. */
 void sip_transaction_close(SipTransaction *transaction);
 
 void sip_transaction_clear(SipTransaction *transaction);
