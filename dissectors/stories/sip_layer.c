@@ -55,14 +55,15 @@ static bool is_failure(uint16_t status)
 }
 
 /* An INVITE inside a dialog asks for a change; that it is refused ends nothing (RFC 3261 section
- * 14.1). Of a fork or a failover one branch that is answered is a call. */
+ * 14.1). Of a fork or a failover one branch that is answered, then or later, is a call. */
 static void settle_invite(Tally tally, const SipTransaction *transaction)
 {
     if (transaction->is_inside || transaction->cancelled.frame != 0 ||
         !is_failure(transaction->status))
         return;
     const SipCall *call = sip_calls_find(tally.layer->calls, &transaction->call);
-    if (call == NULL || !call->is_answered)
+    bool is_answered = call != NULL && call->is_answered && call->answered >= transaction->cseq;
+    if (!is_answered)
         note(tally, transaction, SIP_TROUBLE_CALL, SIP_ANSWERED);
 }
 
