@@ -145,9 +145,29 @@ static void call_ends(void *user, const SipCall *call, bool is_early)
                              sip_fact_dialog(call, dialog, is_unended(layer, dialog)));
 }
 
-static void pair_leaves(void *user, const SipPair *pair)
+/* Frames of a connection around those of its messages. */
+static void cover(Span *span, const Span *connection)
+{
+    if (connection == NULL || connection->count == 0)
+        return;
+    uint32_t count = span->count;
+    span_join(span, connection);
+    span->count = count;
+}
+
+static void cover_troubles(const SipLayer *layer, SipPair *pair)
+{
+    for (guint i = 0; pair->troubles != NULL && i < pair->troubles->len; i++) {
+        SipTrouble *trouble = &g_array_index(pair->troubles, SipTrouble, i);
+        cover(&trouble->span, table_find(layer->links, &trouble->first_link));
+        cover(&trouble->span, table_find(layer->links, &trouble->last_link));
+    }
+}
+
+static void pair_leaves(void *user, SipPair *pair)
 {
     SipLayer *layer = user;
+    cover_troubles(layer, pair);
     layer->listener.pair_leaves(layer->listener.user, pair);
 }
 
@@ -379,16 +399,6 @@ void sip_layer_finish(SipLayer *layer)
     sip_calls_finish(layer->calls);
 }
 
-/* Frames of a connection around those of its messages. */
-static void cover(Span *span, const Span *connection)
-{
-    if (connection == NULL || connection->count == 0)
-        return;
-    uint32_t count = span->count;
-    span_join(span, connection);
-    span->count = count;
-}
-
 /* Somebody who is told of pairs, and with which connections. */
 typedef struct Visit {
     SipLayer *layer;
@@ -401,11 +411,7 @@ static void visit_pair(void *user, SipPair *pair)
     const Visit *visit = user;
     if (pair->troubles == NULL)
         return;
-    for (guint i = 0; i < pair->troubles->len; i++) {
-        SipTrouble *trouble = &g_array_index(pair->troubles, SipTrouble, i);
-        cover(&trouble->span, table_find(visit->layer->links, &trouble->first_link));
-        cover(&trouble->span, table_find(visit->layer->links, &trouble->last_link));
-    }
+    cover_troubles(visit->layer, pair);
     visit->visit(visit->user, pair);
 }
 

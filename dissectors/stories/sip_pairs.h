@@ -7,7 +7,7 @@
 typedef struct SipPairs SipPairs;
 
 typedef struct SipPairsListener {
-    void (*pair_leaves)(void *user, const SipPair *pair); /* for want of room; is_evicted is set */
+    void (*pair_leaves)(void *user, SipPair *pair); /* for want of room; is_evicted is set */
     void *user;
 } SipPairsListener;
 
