@@ -150,6 +150,13 @@ static const char *proof_of(const Story *story, const SipTrouble *trouble)
     return NULL;
 }
 
+/* Who is not answered over UDP asks again (Timers A and E): one request alone in a capture without
+ * any answer was most likely answered where nobody captured. */
+static bool is_heard(const Story *story)
+{
+    return story->sip->options.count + story->sip->requests.count > 0;
+}
+
 Confidence sip_finding_silence(Finding *finding, const Story *story, const SipTrouble *trouble)
 {
     const char *proof = proof_of(story, trouble);
@@ -168,7 +175,9 @@ Confidence sip_finding_silence(Finding *finding, const Story *story, const SipTr
                                    NULL));
     if (is_blind || story->sip->is_evicted)
         return CONFIDENCE_POSSIBLE;
-    return proof != NULL ? CONFIDENCE_PROVEN : CONFIDENCE_LIKELY;
+    if (proof != NULL)
+        return CONFIDENCE_PROVEN;
+    return is_heard(story) ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
 }
 
 bool sip_finding_is_resolved(const SipTrouble *trouble, const Span *answered)
