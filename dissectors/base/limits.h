@@ -94,6 +94,7 @@ enum {
     LIMIT_SIP_PAIR_BYTES = 24 << 20, /* what is known of them */
     LIMIT_TROUBLES_OF_SIP_PAIR = 16, /* ways in which requests of one pair failed */
     LIMIT_SIP_USERS = 16384,         /* (pair, user) that are challenged for credentials */
+    LIMIT_SIP_REQUEST_BYTES = 64 << 20,  /* what is known of them */
     LIMIT_SIP_ENDED_CONNECTIONS = 16384, /* whose frames are remembered */
     LIMIT_MEDIA = 65536,                 /* media addresses of calls */
     LIMIT_MEDIA_OF_DIALOG = 4,           /* of one call */

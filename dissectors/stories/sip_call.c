@@ -34,11 +34,17 @@ void sip_call_clear(SipCall *call)
 
 size_t sip_call_bytes(const SipCall *call)
 {
-    enum { TAGS = 2 * 80, OF_LIST = 64 }; /* about what a tag and a list take */
-    size_t bytes =
-        sip_words_bytes(&call->words) + OF_LIST + call->dialogs->len * (sizeof(SipDialog) + TAGS);
-    if (call->refers != NULL)
-        bytes += OF_LIST + LIMIT_REFERS_OF_CALL * (sizeof(SipRefer) + LIMIT_SIP_WORD);
+    enum { OF_LIST = 64, OF_BYTES = 64 }; /* about what a list and what is kept take */
+    size_t bytes = sip_words_bytes(&call->words) + OF_LIST;
+    for (guint i = 0; i < call->dialogs->len; i++)
+        bytes += sizeof(SipDialog) + 2 * OF_BYTES +
+                 g_bytes_get_size(dialog_at(call, i)->local_tag) +
+                 g_bytes_get_size(dialog_at(call, i)->remote_tag);
+    for (guint i = 0; call->refers != NULL && i < call->refers->len; i++) {
+        const SipRefer *refer = &g_array_index(call->refers, SipRefer, i);
+        bytes += OF_LIST + sizeof *refer + OF_BYTES + sip_words_bytes(&refer->words) +
+                 g_bytes_get_size(refer->target);
+    }
     return bytes;
 }
 

@@ -89,15 +89,14 @@ SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen)
     SipCall *call = table_find(calls->table, &seen->call);
     if (call == NULL && !begins_call(seen))
         return NULL;
-    if (call == NULL) {
+    bool is_new = call == NULL;
+    if (is_new) {
         expire(calls, seen->time);
         call = table_add(calls->table, &seen->call, NULL);
         sip_call_begin(call, seen);
     }
-    guint dialogs = call->dialogs->len;
-    bool had_refers = call->refers != NULL, is_new = call->last_time == 0;
     sip_call_feed(call, seen);
-    if (is_new || call->dialogs->len != dialogs || (call->refers != NULL) != had_refers)
+    if (is_new || seen->to_tag.length > 0 || seen->method == SIP_METHOD_REFER)
         table_charge(calls->table, call, sip_call_bytes(call));
     return call;
 }

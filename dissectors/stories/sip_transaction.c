@@ -149,6 +149,18 @@ void sip_transaction_clear(SipTransaction *transaction)
     g_clear_pointer(&transaction->diagnostics, g_bytes_unref);
 }
 
+static size_t bytes_of(GBytes *kept)
+{
+    enum { OF_BYTES = 64 }; /* about what the allocator and GBytes add */
+    return kept != NULL ? g_bytes_get_size(kept) + OF_BYTES : 0;
+}
+
+size_t sip_transaction_bytes(const SipTransaction *transaction)
+{
+    return sip_words_bytes(&transaction->words) + bytes_of(transaction->reason) +
+           bytes_of(transaction->explanation) + bytes_of(transaction->diagnostics);
+}
+
 /* A provisional response stops the timer of an INVITE, not those of others. */
 static bool has_timer(const SipTransaction *transaction)
 {

@@ -68,6 +68,8 @@ void sip_transaction_close(SipTransaction *transaction);
 
 void sip_transaction_clear(SipTransaction *transaction);
 
+size_t sip_transaction_bytes(const SipTransaction *transaction); /* that it owns beside its own */
+
 SipOutcome sip_transaction_outcome(const SipTransaction *transaction, Time now);
 
 /* Was it answered after its timer had run out? */

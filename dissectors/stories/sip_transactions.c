@@ -52,6 +52,7 @@ SipTransactions *sip_transactions_new(const SipTransactionsListener *listener)
     transactions->table = table_new(&(TableSpec){ .key_size = sizeof(SipKey),
                                                   .value_size = sizeof(SipTransaction),
                                                   .max_entries = LIMIT_SIP_TRANSACTIONS,
+                                                  .max_bytes = LIMIT_SIP_REQUEST_BYTES,
                                                   .leave = leave,
                                                   .spare = is_waiting,
                                                   .user = transactions });
@@ -116,10 +117,12 @@ static const SipTransaction *request(SipTransactions *transactions, const SipSee
         transactions->last[way % LAST_REQUESTS] = (LastRequest){ way, key };
     }
     *role = is_new ? SIP_ROLE_FIRST : SIP_ROLE_MORE;
-    if (is_new)
-        sip_transaction_begin(transaction, seen);
-    else
+    if (!is_new) {
         sip_transaction_repeat(transaction, seen);
+        return transaction;
+    }
+    sip_transaction_begin(transaction, seen);
+    table_charge(transactions->table, transaction, sip_transaction_bytes(transaction));
     return transaction;
 }
 
@@ -143,6 +146,8 @@ static const SipTransaction *answer(SipTransactions *transactions, const SipSeen
     if (transaction == NULL)
         return NULL;
     *role = sip_transaction_answer(transaction, seen) ? SIP_ROLE_FINAL : SIP_ROLE_MORE;
+    if (*role == SIP_ROLE_FINAL)
+        table_charge(transactions->table, transaction, sip_transaction_bytes(transaction));
     return transaction;
 }
 
