@@ -6,7 +6,6 @@
 #include "sip_address.h"
 #include "sip_cseq.h"
 #include "sip_text.h"
-#include "sip_uri.h"
 #include "sip_via.h"
 
 /* What a parameter of that name says among those that semicolons part; empty without it. Of each
@@ -14,8 +13,8 @@
  * text. */
 static Bytes find_parameter(Bytes text, const char *name, size_t length)
 {
-    const uint8_t *at = text.data, *end = at + text.length;
-    while ((at = memchr(at, ';', (size_t)(end - at))) != NULL) {
+    const uint8_t *at = text.data, *end = text.length > 0 ? at + text.length : at;
+    while (at != end && (at = memchr(at, ';', (size_t)(end - at))) != NULL) {
         Bytes rest = sip_text_trim((Bytes){ at + 1, (size_t)(end - at - 1) });
         at++;
         if (rest.length <= length || rest.data[length] != '=' ||
@@ -27,22 +26,46 @@ static Bytes find_parameter(Bytes text, const char *name, size_t length)
     return (Bytes){ NULL, 0 };
 }
 
-static bool has_quotes(Bytes text)
+static bool has(Bytes text, uint8_t sign)
 {
-    return text.length > 0 && memchr(text.data, '"', text.length) != NULL;
+    return text.length > 0 && memchr(text.data, sign, text.length) != NULL;
 }
 
-/* The parameters of an address stand behind its >, or behind the first semicolon. */
+/* What stands behind the name that is shown, if that stands in quotes; false where it is not as
+ * simple as that. */
+static bool pass_display_name(Bytes *field)
+{
+    if (field->length == 0 || field->data[0] != '"')
+        return !has(*field, '"');
+    Bytes rest = sip_text_skip(*field, 1), name = sip_text_take(&rest, '"');
+    *field = rest;
+    return !has(name, '\\') && !has(rest, '"');
+}
+
+/* An address as most are: "name" <uri>;parameters, or uri;parameters. */
+static bool split(Bytes field, Bytes *uri, Bytes *parameters)
+{
+    if (!pass_display_name(&field))
+        return false;
+    *parameters = field;
+    if (!has(field, '<')) {
+        *uri = sip_text_trim(sip_text_take(&field, ';'));
+        return true;
+    }
+    sip_text_take(&field, '<');
+    *uri = sip_text_trim(sip_text_take(&field, '>'));
+    *parameters = field;
+    return true;
+}
+
+/* Of From or To. */
 static Bytes tag_of(const SipMessage *message, SipHeader header)
 {
-    Bytes field = sip_message_field(message, header), tag = { NULL, 0 };
+    Bytes field = sip_message_field(message, header), uri, parameters;
     SipAddress address;
-    if (has_quotes(field))
-        return sip_address_read(field, &address) ? sip_address_tag(&address) : tag;
-    const uint8_t *close = field.length > 0 ? memchr(field.data, '>', field.length) : NULL;
-    if (close != NULL)
-        field = sip_text_skip(field, (size_t)(close - field.data) + 1);
-    return field.length > 0 ? find_parameter(field, "tag", 3) : tag;
+    if (split(field, &uri, &parameters))
+        return find_parameter(parameters, "tag", 3);
+    return sip_address_read(field, &address) ? sip_address_tag(&address) : (Bytes){ NULL, 0 };
 }
 
 /* That of the first value. */
@@ -50,9 +73,7 @@ static Bytes branch_of(const SipMessage *message)
 {
     Bytes field = sip_message_field(message, SIP_HEADER_VIA), empty = { NULL, 0 };
     SipVia via;
-    if (field.length == 0)
-        return empty;
-    if (has_quotes(field) || memchr(field.data, ',', field.length) != NULL)
+    if (has(field, '"') || has(field, ','))
         return sip_via_read(field, &via) ? via.branch : empty;
     return find_parameter(field, "branch", 6);
 }
@@ -79,18 +100,17 @@ bool sip_seen_read(SipSeen *seen)
 /* sip:anna@example.com of sip:anna@example.com;user=phone?Subject=x. */
 static Bytes without_parameters(Bytes uri)
 {
-    for (size_t i = 0; i < uri.length; i++)
-        if (uri.data[i] == ';' || uri.data[i] == '?')
-            uri.length = i;
-    return uri;
+    Bytes rest = sip_text_take(&uri, ';');
+    return sip_text_take(&rest, '?');
 }
 
 Bytes sip_seen_party(const SipMessage *message, SipHeader header)
 {
+    Bytes field = sip_message_field(message, header), uri, parameters;
     SipAddress address;
-    if (!sip_address_read(sip_message_field(message, header), &address))
-        return (Bytes){ NULL, 0 };
-    return without_parameters(address.uri);
+    if (split(field, &uri, &parameters))
+        return without_parameters(uri);
+    return sip_address_read(field, &address) ? without_parameters(address.uri) : (Bytes){ NULL, 0 };
 }
 
 SipWords sip_seen_words(const SipSeen *seen)

@@ -38,19 +38,40 @@ void sip_follower_free(SipFollower *follower)
     g_free(follower);
 }
 
-static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
+static void tell(SipFollower *follower, TcpSide side, const SipMessage *message)
 {
-    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
     const Direction *direction = &follower->sides[side];
-    SipMessage message;
-    if (!sip_message_read(&in, &message))
-        return;
-    if (sip_message_compresses(&message)) {
+    if (sip_message_compresses(message)) {
         sip_stream_expect_compressed(&follower->sides[TCP_CLIENT].stream);
         sip_stream_expect_compressed(&follower->sides[TCP_SERVER].stream);
     }
-    follower->listener.message(follower->listener.user, side, &message, direction->frame,
+    follower->listener.message(follower->listener.user, side, message, direction->frame,
                                direction->time);
+}
+
+static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
+{
+    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    SipMessage message;
+    if (sip_message_read(&in, &message))
+        tell(follower, side, &message);
+}
+
+/* Most messages are whole, have no body and nothing wrong: such a one ends where its header does,
+ * and need not be looked through for that first. The length of it, 0 for others. */
+static size_t take_plain_message(SipFollower *follower, TcpSide side, Bytes rest)
+{
+    const SipStream *stream = &follower->sides[side].stream;
+    Cursor in = cursor_over(rest.data, rest.length, rest.length);
+    SipMessage message;
+    if (stream->scanned > 0 || stream->expects_compressed || !sip_message_read(&in, &message))
+        return 0;
+    bool is_known = !message.start.is_request || message.start.method != SIP_METHOD_OTHER;
+    bool is_bare = message.has_content_length && message.content_length == 0;
+    if (message.wrong != 0 || !is_known || !is_bare)
+        return 0;
+    tell(follower, side, &message);
+    return (size_t)(in.next - rest.data);
 }
 
 static void note_noise(SipFollower *follower, TcpSide side, const SipStreamItem *item)
@@ -80,6 +101,10 @@ static size_t take_items(SipFollower *follower, TcpSide side, Bytes bytes)
     size_t taken = 0;
     while (taken < bytes.length) {
         Bytes rest = { bytes.data + taken, bytes.length - taken };
+        size_t plain = take_plain_message(follower, side, rest);
+        taken += plain;
+        if (plain > 0)
+            continue;
         SipStreamItem item = sip_stream_next(&follower->sides[side].stream, rest);
         if (item.kind == SIP_STREAM_MORE)
             break;
