@@ -92,12 +92,18 @@ static uint64_t without_checksum(uint64_t word, uint8_t protocol)
 static uint64_t ip_digest(HashKey key, const Packet *packet)
 {
     const PacketIp *ip = &packet->ip;
-    Bytes start = { ip->payload.data, MIN(ip->payload.length, (size_t)DIGEST_BYTES) };
-    uint64_t message = (packet->parts & PACKET_DHCP) != 0 ? packet->dhcp.type & 0xff : 0;
+    const Bytes *start = &ip->payload;
+    uint64_t first = 0, second = 0,
+             message = (packet->parts & PACKET_DHCP) != 0 ? packet->dhcp.type & 0xff : 0;
     uint64_t shape =
         (uint64_t)ip->id << 32 | (uint64_t)ip->length << 16 | message << 8 | ip->protocol;
-    uint64_t first = start.length > 0 ? hash_word(start.data, start.length) : 0;
-    uint64_t second = start.length > 8 ? hash_word(start.data + 8, start.length - 8) : 0;
+    if (start->length >= DIGEST_BYTES) {
+        first = hash_word(start->data, 8);
+        second = hash_word(start->data + 8, 8);
+    } else if (start->length > 0) {
+        first = hash_word(start->data, start->length);
+        second = start->length > 8 ? hash_word(start->data + 8, start->length - 8) : 0;
+    }
     if (ip->protocol != IP_PROTOCOL_TCP)
         first = without_checksum(first, ip->protocol);
     return hash_words(key, addresses_digest(key, ip), shape, first, second);
@@ -262,13 +268,16 @@ static void look(Sight *sight, const Frame *frame, const Packet *packet, uint32_
     static const Mac unknown;
     sight->time = frame->time;
     sight->frame = frame->number;
-    sight->source = (packet->parts & PACKET_SOURCE) != 0 ? packet->source : unknown;
-    sight->destination = (packet->parts & PACKET_DESTINATION) != 0 ? packet->destination : unknown;
+    sight->is_for_link = (packet->parts & BOTH) == BOTH;
+    sight->source = sight->destination = unknown;
+    if ((packet->parts & PACKET_SOURCE) != 0)
+        sight->source = packet->source;
+    if ((packet->parts & PACKET_DESTINATION) != 0)
+        sight->destination = packet->destination;
     sight->tunnel = tunnel_number(packet_tunnel(packet));
     sight->interface = (uint16_t)interface;
     sight->vlan = packet->vlans.ids[0];
     sight->ttl = (packet->parts & PACKET_IP) != 0 ? packet->ip.ttl : 0;
-    sight->is_for_link = (packet->parts & BOTH) == BOTH;
     sight->is_for_streams = (packet->parts & (PACKET_TCP | PACKET_FRAGMENT)) == PACKET_TCP;
     if (sight->is_for_streams)
         read_options(sight, packet);
@@ -288,26 +297,36 @@ static Copy compare_with(const RecentPackets *recent, uint32_t set, uint32_t dig
     return copy;
 }
 
+/* The sight that is the oldest of its set makes way. */
+static Sight *make_room(RecentPackets *recent, uint32_t set, uint32_t digest)
+{
+    uint8_t way = recent->next[set];
+    recent->next[set] = (uint8_t)((way + 1) % WAYS);
+    recent->sets[set].digests[way] = digest;
+    return &recent->sights[set][way];
+}
+
+/* A packet whose digest is known. */
+static Copy see_again(RecentPackets *recent, uint32_t set, uint32_t digest, const Frame *frame,
+                      const Packet *packet, uint32_t interface)
+{
+    Sight now;
+    look(&now, frame, packet, interface);
+    Copy copy = compare_with(recent, set, digest, &now, packet);
+    if (now.is_for_link || now.is_for_streams)
+        *make_room(recent, set, digest) = now;
+    return copy;
+}
+
 Copy recent_packets_see(RecentPackets *recent, const Frame *frame, const Packet *packet,
                         uint32_t interface)
 {
-    Copy copy = { .kind = COPY_NONE };
     if (frame->time == TIME_NONE)
-        return copy;
+        return (Copy){ .kind = COPY_NONE };
     uint64_t hash = digest_of(recent->key, frame, packet);
     uint32_t digest = (uint32_t)(hash >> 32) | 1, set = (uint32_t)hash % SETS;
-    uint8_t way = recent->next[set];
-    Sight *sight = &recent->sights[set][way], now;
-    if (is_remembered(&recent->sets[set], digest)) {
-        look(&now, frame, packet, interface);
-        copy = compare_with(recent, set, digest, &now, packet);
-        if (!now.is_for_link && !now.is_for_streams)
-            return copy;
-        *sight = now;
-    } else {
-        look(sight, frame, packet, interface);
-    }
-    recent->sets[set].digests[way] = digest;
-    recent->next[set] = (uint8_t)((way + 1) % WAYS);
-    return copy;
+    if (is_remembered(&recent->sets[set], digest))
+        return see_again(recent, set, digest, frame, packet, interface);
+    look(make_room(recent, set, digest), frame, packet, interface);
+    return (Copy){ .kind = COPY_NONE };
 }
