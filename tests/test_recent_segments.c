@@ -126,6 +126,7 @@ START_TEST(a_segment_on_a_link_and_without_one_is_in_the_capture_twice)
     RecentPackets *recent = recent_packets_new();
     see(recent, &bare, 0);
     linked.packet.ip.ttl--;
+    linked.packet.ip.payload = (Bytes){ linked.segment, sizeof linked.segment };
     Copy copy = recent_packets_see(recent, &linked.frame, &linked.packet, 0);
     ck_assert(copy.is_again);
     ck_assert_int_eq(copy.kind, COPY_NONE);

@@ -253,7 +253,8 @@ static uint64_t digest_of(HashKey key, const Frame *frame, const Packet *packet)
         digest = ip_digest(key, packet);
     else
         digest = hash_bytes(key, frame->bytes.data, MIN(frame->bytes.length, FRAME_BYTES));
-    return packet->tunnel_count == 0 ? digest : hash_fold(digest ^ network_of(packet), key.b);
+    uint32_t network = network_of(packet);
+    return network == 0 ? digest : hash_fold(digest ^ network, key.b);
 }
 
 /* Before and inside a tunnel a packet is on two links, and no copy of itself. */
