@@ -11,6 +11,7 @@ enum { LAB_NETWORK = 7 };
 
 typedef struct Lab {
     TransportLayer layer;
+    SipLayer sip;
     NameBook *names;
     Wire wire;
     Time now;
@@ -47,13 +48,16 @@ static inline Lab *lab_new(void)
     lab->names = name_book_new();
     lab->facts = g_ptr_array_new_with_free_func((GDestroyNotify)value_free);
     TransportListener listener = { lab_session_ends, lab_pair_leaves, lab };
-    transport_layer_init(&lab->layer, lab->names, &listener);
+    SipListener sip = { NULL, NULL, lab };
+    sip_layer_init(&lab->sip, &sip);
+    transport_layer_init(&lab->layer, lab->names, &lab->sip, &listener);
     return lab;
 }
 
 static inline void lab_free(Lab *lab)
 {
     transport_layer_done(&lab->layer);
+    sip_layer_done(&lab->sip);
     name_book_free(lab->names);
     g_ptr_array_unref(lab->facts);
     g_free(lab);
