@@ -97,6 +97,7 @@ static inline void sip_lab_see(SipLab *lab, unsigned from, unsigned to, const GS
     ck_assert(sip_message_read(&in, &message));
     lab->now += TIME_MILLISECOND;
     SipSeen seen = { .message = &message,
+                     .bytes = { (const uint8_t *)text->str, text->len },
                      .path = sip_lab_path(lab, from, to),
                      .link = lab->link,
                      .frame = ++lab->frame,

@@ -95,6 +95,8 @@ enum {
     LIMIT_TROUBLES_OF_SIP_PAIR = 16, /* ways in which requests of one pair failed */
     LIMIT_SIP_USERS = 16384,         /* (pair, user) that are challenged for credentials */
     LIMIT_SIP_REQUEST_BYTES = 64 << 20,  /* what is known of them */
+    LIMIT_SIP_EARLY = 64,                /* responses that came before their requests */
+    LIMIT_SIP_EARLY_BYTES = 16 << 10,    /* of one of them */
     LIMIT_SIP_ENDED_CONNECTIONS = 16384, /* whose frames are remembered */
     LIMIT_MEDIA = 65536,                 /* media addresses of calls */
     LIMIT_MEDIA_OF_DIALOG = 4,           /* of one call */

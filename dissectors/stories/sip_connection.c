@@ -44,11 +44,12 @@ static SipPath path_of(const SipConnection *followed, TcpSide from)
                       .transport = followed->transport };
 }
 
-static void take_message(void *user, TcpSide side, const SipMessage *message, uint64_t frame,
-                         Time time)
+static void take_message(void *user, TcpSide side, const SipMessage *message, Bytes bytes,
+                         uint64_t frame, Time time)
 {
     SipConnection *followed = user;
     SipSeen seen = { .message = message,
+                     .bytes = bytes,
                      .path = path_of(followed, side),
                      .link = &followed->link,
                      .frame = frame,

@@ -12,10 +12,12 @@ static bool is_sip(Bytes bytes)
 bool sip_datagram_feed(SipLayer *layer, const Frame *frame, const Packet *packet, uint32_t network)
 {
     Cursor in = packet_udp_payload(packet);
+    Bytes bytes = { in.next, cursor_left(&in) };
     SipMessage message;
-    if (!is_sip((Bytes){ in.next, cursor_left(&in) }) || !sip_message_read(&in, &message))
+    if (!is_sip(bytes) || !sip_message_read(&in, &message))
         return false;
     SipSeen seen = { .message = &message,
+                     .bytes = bytes,
                      .path = { .client = packet->ip.source,
                                .server = packet->ip.destination,
                                .network = network,

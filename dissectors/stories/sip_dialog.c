@@ -77,8 +77,8 @@ static void take_answer(SipDialog *dialog, uint16_t status)
 
 void sip_dialog_feed(SipDialog *dialog, const SipSeen *seen)
 {
-    Frame frame = { .number = seen->frame, .time = seen->time };
-    span_add(&dialog->span, &frame);
+    Span span = { seen->frame, seen->frame, seen->time, seen->time, 1 };
+    span_join(&dialog->span, &span);
     dialog->last_time = MAX(dialog->last_time, seen->time);
     if (seen->is_request)
         add_method(dialog, seen->method);

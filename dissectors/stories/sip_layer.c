@@ -178,6 +178,7 @@ void sip_layer_init(SipLayer *layer, const SipListener *listener)
     SipPairsListener pairs = { pair_leaves, layer };
     *layer = (SipLayer){ .listener = *listener,
                          .transactions = sip_transactions_new(&transactions),
+                         .early = sip_early_new(),
                          .calls = sip_calls_new(&calls),
                          .logins = sip_logins_new(),
                          .pairs = sip_pairs_new(&pairs),
@@ -191,6 +192,7 @@ void sip_layer_init(SipLayer *layer, const SipListener *listener)
 void sip_layer_done(SipLayer *layer)
 {
     sip_transactions_free(layer->transactions);
+    sip_early_free(layer->early);
     sip_calls_free(layer->calls);
     sip_logins_free(layer->logins);
     sip_pairs_free(layer->pairs);
@@ -333,6 +335,33 @@ static bool stands_alone(const SipSeen *seen)
            seen->method == SIP_METHOD_PUBLISH || seen->method == SIP_METHOD_SUBSCRIBE;
 }
 
+/* The request is answered already. */
+static void catch_up(SipLayer *layer, const SipSeen *request)
+{
+    SipKey key = sip_transactions_key(layer->transactions, request);
+    SipKept kept;
+    SipMessage message;
+    if (!sip_early_take(layer->early, &key, &kept))
+        return;
+    Bytes bytes = bytes_borrow(kept.bytes);
+    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    if (sip_message_read(&in, &message)) {
+        SipSeen response = { .message = &message,
+                             .path = sip_path_back(&request->path),
+                             .link = request->link,
+                             .frame = kept.frame,
+                             .time = kept.time };
+        sip_layer_feed(layer, &response);
+    }
+    g_bytes_unref(kept.bytes);
+}
+
+static void keep_early(SipLayer *layer, const SipSeen *response)
+{
+    SipKey key = sip_transactions_key(layer->transactions, response);
+    sip_early_keep(layer->early, &key, response);
+}
+
 void sip_layer_feed(SipLayer *layer, SipSeen *seen)
 {
     SipRole role;
@@ -350,6 +379,10 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
         feed_notify(layer, call, seen);
     if (role == SIP_ROLE_FINAL)
         take_final(layer, transaction, seen, call);
+    else if (role == SIP_ROLE_FIRST)
+        catch_up(layer, seen);
+    else if (role == SIP_ROLE_NONE && seen->status >= 200)
+        keep_early(layer, seen);
 }
 
 void sip_layer_link(SipLayer *layer, SipLink *link, const TcpConnection *connection)

@@ -3,6 +3,7 @@
 
 #include "media.h"
 #include "sip_calls.h"
+#include "sip_early.h"
 #include "sip_logins.h"
 #include "sip_pairs.h"
 #include "sip_transactions.h"
@@ -23,6 +24,7 @@ typedef struct SipListener {
 typedef struct SipLayer {
     SipListener listener;
     SipTransactions *transactions;
+    SipEarly *early;
     SipCalls *calls;
     SipLogins *logins;
     SipPairs *pairs;

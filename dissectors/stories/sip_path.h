@@ -24,3 +24,14 @@ typedef struct SipPath {
     uint16_t client_port, server_port;
     SipTransport transport;
 } SipPath;
+
+/* The other way. */
+static inline SipPath sip_path_back(const SipPath *path)
+{
+    return (SipPath){ .client = path->server,
+                      .server = path->client,
+                      .network = path->network,
+                      .client_port = path->server_port,
+                      .server_port = path->client_port,
+                      .transport = path->transport };
+}

@@ -130,10 +130,5 @@ SipPath sip_seen_request_path(const SipSeen *seen)
     const SipPath *own = &seen->path;
     if (seen->is_request)
         return *own;
-    return (SipPath){ .client = own->server,
-                      .server = own->client,
-                      .network = own->network,
-                      .client_port = own->server_port,
-                      .server_port = own->client_port,
-                      .transport = own->transport };
+    return sip_path_back(own);
 }

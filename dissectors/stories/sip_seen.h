@@ -11,6 +11,7 @@
  * borrowed. */
 typedef struct SipSeen {
     const SipMessage *message;
+    Bytes bytes;    /* all of it, as it was sent; empty: not known */
     SipPath path;   /* its own: the client sends it, whether it is a request or not */
     SipLink *link;  /* the connection it came by; NULL: none */
     uint64_t frame; /* that completed it */

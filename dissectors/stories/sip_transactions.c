@@ -71,7 +71,7 @@ void sip_transactions_free(SipTransactions *transactions)
 /* RFC 3261 section 17.1.3 and 17.2.3: branch and method. Branches of old programs are not unique
  * (section 17.2.3, RFC 2543), and others use one twice: Call-ID and number tell those apart. An ACK
  * is of its INVITE where it has its branch, that is, where the answer was no 2xx. */
-static SipKey key_of(const SipTransactions *transactions, const SipSeen *seen)
+SipKey sip_transactions_key(const SipTransactions *transactions, const SipSeen *seen)
 {
     SipMethod method = seen->method == SIP_METHOD_ACK ? SIP_METHOD_INVITE : seen->method;
     uint64_t number =
@@ -107,7 +107,7 @@ void sip_transactions_advance(SipTransactions *transactions, Time now)
 static const SipTransaction *request(SipTransactions *transactions, const SipSeen *seen,
                                      SipRole *role)
 {
-    SipKey key = key_of(transactions, seen);
+    SipKey key = sip_transactions_key(transactions, seen);
     bool is_new;
     if (seen->method == SIP_METHOD_BENOTIFY)
         return NULL;
@@ -129,7 +129,7 @@ static const SipTransaction *request(SipTransactions *transactions, const SipSee
 static const SipTransaction *acknowledge(SipTransactions *transactions, const SipSeen *seen,
                                          SipRole *role)
 {
-    SipKey key = key_of(transactions, seen);
+    SipKey key = sip_transactions_key(transactions, seen);
     SipTransaction *transaction = table_find(transactions->table, &key);
     if (transaction == NULL)
         return NULL;
@@ -141,7 +141,7 @@ static const SipTransaction *acknowledge(SipTransactions *transactions, const Si
 static const SipTransaction *answer(SipTransactions *transactions, const SipSeen *seen,
                                     SipRole *role)
 {
-    SipKey key = key_of(transactions, seen);
+    SipKey key = sip_transactions_key(transactions, seen);
     SipTransaction *transaction = table_find(transactions->table, &key);
     if (transaction == NULL)
         return NULL;
@@ -156,7 +156,7 @@ static void note_cancel(SipTransactions *transactions, const SipSeen *seen)
 {
     SipSeen invite = *seen;
     invite.method = SIP_METHOD_INVITE;
-    SipKey key = key_of(transactions, &invite);
+    SipKey key = sip_transactions_key(transactions, &invite);
     SipTransaction *transaction = table_find(transactions->table, &key);
     if (transaction != NULL && transaction->cancelled.frame == 0)
         transaction->cancelled = (SipMoment){ seen->frame, seen->time };

@@ -23,6 +23,9 @@ typedef enum SipRole {
     SIP_ROLE_MORE,
 } SipRole;
 
+/* What the message's transaction is known by. */
+SipKey sip_transactions_key(const SipTransactions *transactions, const SipSeen *seen);
+
 /* Which transaction a message belongs to, and as what; NULL for SIP_ROLE_NONE. Borrowed until the
  * next call. */
 const SipTransaction *sip_transactions_feed(SipTransactions *transactions, const SipSeen *seen,

@@ -38,14 +38,14 @@ void sip_follower_free(SipFollower *follower)
     g_free(follower);
 }
 
-static void tell(SipFollower *follower, TcpSide side, const SipMessage *message)
+static void tell(SipFollower *follower, TcpSide side, const SipMessage *message, Bytes bytes)
 {
     const Direction *direction = &follower->sides[side];
     if (sip_message_compresses(message)) {
         sip_stream_expect_compressed(&follower->sides[TCP_CLIENT].stream);
         sip_stream_expect_compressed(&follower->sides[TCP_SERVER].stream);
     }
-    follower->listener.message(follower->listener.user, side, message, direction->frame,
+    follower->listener.message(follower->listener.user, side, message, bytes, direction->frame,
                                direction->time);
 }
 
@@ -54,7 +54,7 @@ static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
     Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
     SipMessage message;
     if (sip_message_read(&in, &message))
-        tell(follower, side, &message);
+        tell(follower, side, &message, bytes);
 }
 
 /* Most messages are whole, have no body and nothing wrong: such a one ends where its header does,
@@ -70,8 +70,9 @@ static size_t take_plain_message(SipFollower *follower, TcpSide side, Bytes rest
     bool is_bare = message.has_content_length && message.content_length == 0;
     if (message.wrong != 0 || !is_known || !is_bare)
         return 0;
-    tell(follower, side, &message);
-    return (size_t)(in.next - rest.data);
+    rest.length = (size_t)(in.next - rest.data);
+    tell(follower, side, &message, rest);
+    return rest.length;
 }
 
 static void note_noise(SipFollower *follower, TcpSide side, const SipStreamItem *item)

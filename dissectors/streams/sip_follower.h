@@ -6,8 +6,9 @@
 
 /* Who gets the messages of a stream. */
 typedef struct SipFollowerListener {
-    /* frame: that completed it. */
-    void (*message)(void *user, TcpSide side, const SipMessage *message, uint64_t frame, Time time);
+    /* bytes: all of it; frame: that completed it. */
+    void (*message)(void *user, TcpSide side, const SipMessage *message, Bytes bytes,
+                    uint64_t frame, Time time);
     void *user;
 } SipFollowerListener;
 
