@@ -19,6 +19,7 @@ typedef struct Plain {
 
 typedef struct Listing {
     TransportLayer layer;
+    SipLayer sip;
     NameBook *names;
     GHashTable *plains; /* of live connections */
 } Listing;
@@ -123,7 +124,7 @@ static void list(Listing *listing, const char *path)
     while (capture != NULL && capture_next(capture, &frame, NULL) == 1) {
         Packet packet;
         packet_read(&frame, &packet);
-        transport_layer_feed(&listing->layer, &frame, &packet, 0);
+        transport_layer_feed(&listing->layer, &frame, &packet, 0, false);
     }
     transport_layer_finish(&listing->layer);
 }
@@ -136,12 +137,14 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     listing.plains = g_hash_table_new_full(NULL, NULL, NULL, free_plain);
-    transport_layer_init(&listing.layer, listing.names, &told);
+    sip_layer_init(&listing.sip, &(SipListener){ NULL, NULL, NULL });
+    transport_layer_init(&listing.layer, listing.names, &listing.sip, &told);
     transport_layer_listen(&listing.layer, &plaintext);
     for (int i = 2; i + 1 < argc; i += 2)
         add_file(&listing, argv[i], argv[i + 1]);
     list(&listing, argv[1]);
     transport_layer_done(&listing.layer);
+    sip_layer_done(&listing.sip);
     name_book_free(listing.names);
     g_hash_table_unref(listing.plains);
     return 0;
