@@ -9,7 +9,7 @@ import tarfile
 import scenarios
 from program import Case, main, run
 
-LATER_OPTIONS = ("--keylog=x", "--rsa-key=x", "--redact")
+LATER_OPTIONS = ("--redact",)
 
 
 class Help(Case):

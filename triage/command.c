@@ -102,6 +102,31 @@ bool command_read_names(const char *command, char *const *hosts, char *const *ex
     return true;
 }
 
+static bool read_log(const char *command, const char *path, GivenKeys *keys)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *doubt = NULL;
+    if (!given_keys_add_log(keys, path, &doubt, &error))
+        command_wrong_usage(command, "--keylog %s: %s", path, error->message);
+    if (doubt != NULL)
+        command_complain(path, doubt);
+    return error == NULL;
+}
+
+bool command_read_keys(const char *command, char *const *logs, char *const *pems, GivenKeys *keys)
+{
+    g_autoptr(GError) error = NULL;
+    for (; logs != NULL && *logs != NULL; logs++)
+        if (!read_log(command, *logs, keys))
+            return false;
+    for (; pems != NULL && *pems != NULL; pems++)
+        if (!given_keys_add_rsa(keys, *pems, &error)) {
+            command_wrong_usage(command, "--rsa-key %s: %s", *pems, error->message);
+            return false;
+        }
+    return true;
+}
+
 char *command_cases_near(const char *id)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "given_keys.h"
 #include "given_names.h"
 
 /* What the program tells its caller; a higher number outranks a lower one. */
@@ -44,6 +45,9 @@ bool command_parse(const char *command, const GOptionEntry *entries, int argc, c
 /* What the options --hosts and --expect of a command say, each may be NULL; false: complained. */
 bool command_read_names(const char *command, char *const *hosts, char *const *expected,
                         GivenNames *names);
+
+/* What the options --keylog and --rsa-key say, in the same way. */
+bool command_read_keys(const char *command, char *const *logs, char *const *pems, GivenKeys *keys);
 
 /* "; did you mean ...?" with cases whose id is near, or "". The caller frees it. */
 char *command_cases_near(const char *id);

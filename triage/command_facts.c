@@ -21,6 +21,8 @@ static const char help[] =
     "      --salvage          go on behind damage\n"
     "      --hosts FILE       how hosts are called, as for scan\n"
     "      --expect IP=FQDN   the name that a host is to have, as for scan\n"
+    "      --keylog FILE      secrets of TLS sessions, as for scan\n"
+    "      --rsa-key FILE     the private key of a server, as for scan\n"
     "      --help             this text\n\n"
     "Exit status: 0, or 2 for wrong usage or a PATH that could not be read at all.\n";
 
@@ -29,7 +31,7 @@ static const char *const kinds[] = { "binding",         "rewrite",    "dns_name"
 
 typedef struct Arguments {
     char *kind, *filter;
-    char **paths, **hosts, **expected;
+    char **paths, **hosts, **expected, **logs, **pems;
     gboolean wants_help, salvage;
 } Arguments;
 
@@ -48,6 +50,8 @@ static void arguments_clear(Arguments *arguments)
     g_strfreev(arguments->paths);
     g_strfreev(arguments->hosts);
     g_strfreev(arguments->expected);
+    g_strfreev(arguments->logs);
+    g_strfreev(arguments->pems);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
@@ -58,6 +62,8 @@ static bool parse(int argc, char **argv, Arguments *out)
         { "filter", 0, 0, G_OPTION_ARG_FILENAME, &out->filter, NULL, NULL },
         { "hosts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->hosts, NULL, NULL },
         { "expect", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->expected, NULL, NULL },
+        { "keylog", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->logs, NULL, NULL },
+        { "rsa-key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->pems, NULL, NULL },
         { "salvage", 0, 0, G_OPTION_ARG_NONE, &out->salvage, NULL, NULL },
         { "help", 'h', 0, G_OPTION_ARG_NONE, &out->wants_help, NULL, NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->paths, NULL, NULL },
@@ -127,13 +133,15 @@ static bool check(const Arguments *arguments)
     return false;
 }
 
-static int print_facts(const Arguments *arguments, const GivenNames *names, Sink *sink)
+static int print_facts(const Arguments *arguments, const GivenNames *names, const GivenKeys *keys,
+                       Sink *sink)
 {
     g_autoptr(Vendors) vendors = vendors_new(NULL);
     Settings settings = { .vendor_of = vendors_of, .vendor_user = vendors };
     given_names_lend(names, &settings);
     ReadingPlan plan = {
         .settings = &settings,
+        .keys = keys,
         .filter = arguments->filter,
         .salvage = arguments->salvage,
         .fact = print_fact,
@@ -155,12 +163,14 @@ static int run(int argc, char **argv)
     if (arguments.wants_help)
         return command_print(help);
     g_autoptr(GivenNames) names = given_names_new();
+    g_autoptr(GivenKeys) keys = given_keys_new();
     if (!check(&arguments) ||
-        !command_read_names("facts", arguments.hosts, arguments.expected, names))
+        !command_read_names("facts", arguments.hosts, arguments.expected, names) ||
+        !command_read_keys("facts", arguments.logs, arguments.pems, keys))
         return COMMAND_FAILED;
     Sink sink = { .kind = arguments.kind };
     sink.output = output_open(NULL, NULL);
-    int status = print_facts(&arguments, names, &sink);
+    int status = print_facts(&arguments, names, keys, &sink);
     g_clear_error(&sink.error);
     output_free(sink.output);
     return status;

@@ -27,6 +27,10 @@ static const char help[] =
     "                       as in hosts(5); may be repeated\n"
     "      --expect IP=FQDN the name that the host at an address is to have; may be\n"
     "                       repeated\n"
+    "      --keylog FILE    secrets of TLS sessions (SSLKEYLOGFILE); may be\n"
+    "                       repeated; those inside a pcapng file need no option\n"
+    "      --rsa-key FILE   the private key of a server (PEM): opens sessions with\n"
+    "                       RSA key exchange; may be repeated\n"
     "  -j, --jobs N         captures read at once (default: one a processor)\n"
     "      --help           this text\n\n"
     "Exit status: 0 nothing found, 1 something at or above --fail-on, 2 wrong usage\n"
@@ -36,7 +40,7 @@ enum { MOST_JOBS = 256 };
 
 typedef struct Arguments {
     char *format, *output, *fail_on, *case_id, *filter;
-    char **paths, **hosts, **expected;
+    char **paths, **hosts, **expected, **logs, **pems;
     int jobs;
     gboolean wants_help, salvage;
 } Arguments;
@@ -51,6 +55,8 @@ static void arguments_clear(Arguments *arguments)
     g_strfreev(arguments->paths);
     g_strfreev(arguments->hosts);
     g_strfreev(arguments->expected);
+    g_strfreev(arguments->logs);
+    g_strfreev(arguments->pems);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
@@ -65,6 +71,8 @@ static bool parse(int argc, char **argv, Arguments *out)
         { "filter", 0, 0, G_OPTION_ARG_FILENAME, &out->filter, NULL, NULL },
         { "hosts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->hosts, NULL, NULL },
         { "expect", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->expected, NULL, NULL },
+        { "keylog", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->logs, NULL, NULL },
+        { "rsa-key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->pems, NULL, NULL },
         { "salvage", 0, 0, G_OPTION_ARG_NONE, &out->salvage, NULL, NULL },
         { "jobs", 'j', 0, G_OPTION_ARG_INT, &out->jobs, NULL, NULL },
         { "help", 'h', 0, G_OPTION_ARG_NONE, &out->wants_help, NULL, NULL },
@@ -155,9 +163,10 @@ static int run(int argc, char **argv)
         return command_print(help);
     g_autoptr(Vendors) vendors = vendors_new(NULL);
     g_autoptr(GivenNames) names = given_names_new();
+    g_autoptr(GivenKeys) keys = given_keys_new();
     Settings settings = { .vendor_of = vendors_of, .vendor_user = vendors };
     ScanPlan plan = {
-        .reading = { .settings = &settings, .salvage = arguments.salvage },
+        .reading = { .settings = &settings, .keys = keys, .salvage = arguments.salvage },
         .output = arguments.output,
         .look = look_for(arguments.output),
     };
@@ -165,7 +174,8 @@ static int run(int argc, char **argv)
                    read_case(arguments.case_id, &settings) &&
                    read_filter(arguments.filter, &plan) && read_jobs(arguments.jobs, &plan) &&
                    read_paths(arguments.paths) &&
-                   command_read_names("scan", arguments.hosts, arguments.expected, names);
+                   command_read_names("scan", arguments.hosts, arguments.expected, names) &&
+                   command_read_keys("scan", arguments.logs, arguments.pems, keys);
     given_names_lend(names, &settings);
     return is_good ? scan_run(&plan, arguments.paths) : COMMAND_FAILED;
 }

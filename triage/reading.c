@@ -41,6 +41,18 @@ static void pass_interface(void *user, const FrameInterface *interface)
     engine_interface(engine_of(user), interface);
 }
 
+/* Keys that the capture brings itself. The engine keeps none of another kind. */
+static void pass_secrets(void *user, uint32_t type, Bytes secrets)
+{
+    enum { TLS_KEY_LOG = 0x544c534b }; /* "TLSK" */
+    static const Bytes end = { (const uint8_t *)"\n", 1 };
+    Reading *reading = user;
+    if (type != TLS_KEY_LOG)
+        return;
+    engine_add_key_log(reading->engine, secrets);
+    engine_add_key_log(reading->engine, end);
+}
+
 static bool passes(const Reading *reading, const Frame *frame)
 {
     return reading->filter == NULL || filter_passes(reading->filter, frame);
@@ -74,6 +86,7 @@ static void feed(Reading *reading, Outcome *outcome)
     Engine *engine = engine_of(reading);
     Frame frame;
     int got;
+    given_keys_lend(reading->plan->keys, reading->engine);
     while ((got = capture_next(reading->capture, &frame, &error)) == 1) {
         outcome->frames = frame.number;
         count(reading, frame.number);
@@ -188,6 +201,7 @@ guint reading_run(const ReadingPlan *plan, const char *path, ReadingHandler done
     CaptureOptions options = {
         .salvage = plan->salvage,
         .interface = pass_interface,
+        .secrets = pass_secrets,
         .user = &reading,
     };
     if (plan->filter != NULL)

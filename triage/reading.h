@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "given_keys.h"
 #include "outcome.h"
 #include "settings.h"
 
 /* How captures are read and judged; borrowed, and the same for all threads. */
 typedef struct ReadingPlan {
     const Settings *settings;
-    const char *filter; /* a BPF expression that filter_new took, or NULL */
+    const GivenKeys *keys; /* of TLS sessions, or NULL */
+    const char *filter;    /* a BPF expression that filter_new took, or NULL */
     bool salvage;
     gint *kilo_frames; /* atomic, counted up for a progress line; may be NULL */
     /* Told of what was rebuilt; member as Outcome.member. May be NULL. */
