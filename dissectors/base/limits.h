@@ -78,6 +78,7 @@ enum {
     LIMIT_RSA_PEM = 1 << 20,   /* of the file of one */
     LIMIT_TLS_SECRETS_BLOCK = 16 << 20, /* bytes of one piece of a key log */
     LIMIT_TLS_TRIES = 256,              /* records that may be missing in a gap, tried one by one */
+    LIMIT_TLS_STREAM_GAP = 1 << 20,     /* bytes missing that a key stream is searched over */
     LIMIT_TLS_FAILED = 16, /* records in a row that do not open, then no more are tried */
     LIMIT_TLS_TRANSCRIPT = 256 << 10, /* bytes of a handshake that a premaster secret needs */
 

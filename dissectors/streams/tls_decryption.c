@@ -404,7 +404,7 @@ void tls_decryption_skip(TlsDecryption *decryption, TlsSide side, uint64_t lengt
     if (direction->opener == NULL)
         return;
     direction->number += length / largest;
-    direction->is_over = direction->is_over || !tls_opener_jump(direction->opener);
+    direction->is_over = direction->is_over || !tls_opener_jump(direction->opener, length);
 }
 
 bool tls_decryption_is_over(const TlsDecryption *decryption, TlsSide side)

@@ -226,11 +226,21 @@ static void note_lost_messages(TlsSession *session, TlsSide side)
     session->is_cut[side] = session->is_cut[side] || session->streams[side].has_lost_message;
 }
 
+/* Bytes behind a gap that are no record of their own are missing like the gap. */
+static void pass_over(TlsSession *session, TlsSide side, const TcpChunk *chunk)
+{
+    uint64_t *length = &session->streams[side].passed_over;
+    tls_inside_skip(session, side, &(TlsGap){ *length, chunk->frame, chunk->time });
+    *length = 0;
+}
+
 static void feed(TlsSession *session, TlsSide side, const TcpChunk *chunk)
 {
     Turn turn = { session, side, false };
     TlsStreamListener listener = { take_record, take_message, &turn };
     tls_stream_feed(&session->streams[side], &listener, chunk);
+    if (session->opened != NULL && session->streams[side].passed_over > 0)
+        pass_over(session, side, chunk);
     note_lost_messages(session, side);
 }
 

@@ -261,8 +261,10 @@ static bool begins_with_record(const TcpChunk *chunk)
 
 void tls_stream_feed(TlsStream *stream, const TlsStreamListener *listener, const TcpChunk *chunk)
 {
-    if (stream->is_out_of_step && !begins_with_record(chunk))
+    if (stream->is_out_of_step && !begins_with_record(chunk)) {
+        stream->passed_over += chunk->bytes.length;
         return;
+    }
     stream->is_out_of_step = false;
     Cursor in = cursor_over(chunk->bytes.data, chunk->bytes.length, chunk->bytes.length);
     while ((cursor_left(&in) > 0 || (stream->is_in_record && stream->remaining == 0)) &&
@@ -272,6 +274,7 @@ void tls_stream_feed(TlsStream *stream, const TlsStreamListener *listener, const
         else
             take_header(stream, &in);
     }
+    stream->passed_over += cursor_left(&in);
 }
 
 void tls_stream_lose(TlsStream *stream)

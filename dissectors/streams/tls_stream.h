@@ -25,6 +25,7 @@ typedef struct TlsStream {
     uint32_t remaining;   /* its bytes still to come */
     GByteArray *payload;  /* its bytes so far, of records that are read; else NULL */
     GByteArray *messages; /* handshake bytes that do not make a message yet; else NULL */
+    uint64_t passed_over; /* bytes of no record, until somebody who wants to know takes them */
     uint32_t passing;     /* handshake bytes to come of a message that is lost */
     bool is_in_record;
     bool is_encrypted;     /* what its handshake records hold cannot be read */

@@ -41,5 +41,6 @@ bool tls_opener_open(TlsOpener *opener, const TlsRecord *record, Bytes fragment,
  * to TLS 1.0, in CBC. */
 void tls_opener_pass(TlsOpener *opener, uint32_t length, Bytes fragment);
 
-/* Records are missing, nobody knows how many. False: nothing behind can be opened any more. */
-bool tls_opener_jump(TlsOpener *opener);
+/* Records are missing that take so many bytes with their headers, nobody knows how many; 0: nor of
+ * the bytes. False: nothing behind can be opened any more. */
+bool tls_opener_jump(TlsOpener *opener, uint64_t length);
