@@ -304,6 +304,41 @@ START_TEST(keys_that_are_updated_in_a_gap_open_what_follows)
 }
 END_TEST
 
+/* The client's second flight is missing, and with it where its encryption begins. */
+static void assert_opens_without_flight(const TlsPairPlan *plan)
+{
+    g_autoptr(TlsSecrets) secrets = tls_secrets_new();
+    TlsPairIdentity identity = tls_pair_identity();
+    TlsPair *pair = tls_pair_new(plan, &identity, secrets, NULL);
+    tls_pair_hear(pair);
+    while (tls_pair_carry(pair, TLS_CLIENT))
+        continue;
+    pair->is_lost[TLS_CLIENT] = true;
+    tls_pair_run(pair);
+    pair->is_lost[TLS_CLIENT] = false;
+    for (int i = 0; i < 3; i++)
+        tls_pair_say(pair, TLS_CLIENT, 300);
+    guint least = plan->version == TLS1_VERSION ? 600 : 900;
+    ck_assert_uint_eq(pair->heard[TLS_CLIENT]->len, least);
+    tls_pair_free(pair);
+    tls_pair_identity_clear(&identity);
+}
+
+START_TEST(behind_a_handshake_that_is_cut_data_opens)
+{
+    static const TlsPairPlan plans[] = {
+        { .version = TLS1_VERSION,
+          .ciphers = "AES128-SHA",
+          .options = SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS },
+        { .version = TLS1_2_VERSION, .ciphers = "AES128-SHA" },
+        { .version = TLS1_2_VERSION, .ciphers = "AES128-GCM-SHA256" },
+        { .version = TLS1_3_VERSION },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(plans); i++)
+        assert_opens_without_flight(&plans[i]);
+}
+END_TEST
+
 SUITE("tls_decryption", every_cipher_of_tls_1_2_opens,
       blocks_open_whatever_is_first_and_whatever_the_version, every_suite_of_tls_1_3_opens,
       a_byte_in_each_segment_opens_the_same, in_tls_1_3_the_certificates_become_visible,
@@ -312,4 +347,4 @@ SUITE("tls_decryption", every_cipher_of_tls_1_2_opens,
       a_private_key_opens_sessions_and_those_that_resume_them, a_resumed_session_opens,
       a_wrong_key_is_said_and_nothing_is_heard, without_a_key_nothing_is_said,
       behind_a_gap_records_open_again, a_nonce_that_is_sent_tells_any_number_of_missing_records,
-      keys_that_are_updated_in_a_gap_open_what_follows)
+      keys_that_are_updated_in_a_gap_open_what_follows, behind_a_handshake_that_is_cut_data_opens)

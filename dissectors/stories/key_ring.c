@@ -47,7 +47,8 @@ void key_ring_tell(const KeyRing *ring, void (*tell)(void *user, uint64_t frame,
                      "provider of OpenSSL)",
                      ring->unopenable));
     if (ring->sessions > 0 && ring->opened + ring->wrong + ring->unopenable == 0)
-        tell(user, 0,
-             text_of("none of the keys given belongs to one of the {} TLS sessions",
-                     ring->sessions));
+        tell(
+            user, 0,
+            text_of("none of the keys given opens a TLS session of this capture; sessions seen: {}",
+                    ring->sessions));
 }

@@ -156,8 +156,11 @@ void tls_decryption_change_cipher(TlsDecryption *decryption, TlsSide side)
 bool tls_decryption_is_sealed(const TlsDecryption *decryption, TlsSide side,
                               const TlsRecord *record)
 {
-    return is_13(decryption) ? record->type == TLS_CONTENT_APPLICATION_DATA
-                             : decryption->directions[side].is_changed;
+    bool is_data = record->type == TLS_CONTENT_APPLICATION_DATA;
+    if (is_13(decryption))
+        return is_data;
+    return decryption->directions[side].is_changed ||
+           (is_data && decryption->agreements[decryption->current].has_server);
 }
 
 static TlsOpener *make_opener(TlsDecryption *decryption, const TlsTerms *terms, TlsKeys *keys)
@@ -331,14 +334,26 @@ static bool open_13(TlsDecryption *decryption, TlsSide side, const TlsRecordSeen
     return false;
 }
 
+/* Data is never in clear: a ChangeCipherSpec lies in a gap, and a Finished with it. */
+static void assume_change(TlsDecryption *decryption, Direction *direction)
+{
+    direction->is_changed = true;
+    direction->agreement = decryption->current;
+    direction->slack = MIN(direction->slack + 1, (uint32_t)LIMIT_TLS_TRIES);
+}
+
 static bool open_12(TlsDecryption *decryption, TlsSide side, const TlsRecordSeen *seen,
                     TlsOpened *out)
 {
     Direction *direction = &decryption->directions[side];
+    if (!direction->is_changed)
+        assume_change(decryption, direction);
     if (direction->opener == NULL) {
         direction->opener = opener_of_master(decryption, side);
         if (direction->opener == NULL)
             return false;
+        if (direction->slack > 0) /* what went by took the first vector with it */
+            (void)tls_opener_jump(direction->opener, 0);
         if (direction->passed > 0)
             tls_opener_pass(direction->opener, (uint32_t)direction->passed, (Bytes){ NULL, 0 });
     }
