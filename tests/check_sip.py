@@ -77,6 +77,8 @@ def messages(path):
     for heuristic in HEURISTICS:
         command += ['--enable-heuristic', heuristic]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        if not running.stdout.peek(1):  # no capture
+            return
         for _, packet in xml.etree.ElementTree.iterparse(running.stdout):
             if packet.tag == 'packet':
                 yield from read_packet(packet)

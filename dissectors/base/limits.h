@@ -83,18 +83,18 @@ enum {
     LIMIT_TLS_TRANSCRIPT = 256 << 10, /* bytes of a handshake that a premaster secret needs */
 
     /* SIP */
-    LIMIT_SIP_WORD = 256,            /* bytes kept of a Call-ID, a branch, a URI */
-    LIMIT_SIP_TEXT = 1024,           /* bytes kept of a field that explains a failure */
-    LIMIT_SIP_TRANSACTIONS = 65536,  /* that go on or ended a moment ago */
-    LIMIT_SIP_CALLS = 131072,        /* Call-IDs with a dialog */
-    LIMIT_SIP_CALL_BYTES = 96 << 20, /* what is known of them */
-    LIMIT_DIALOGS_OF_CALL = 8,       /* forks of one INVITE, and dialogs beside them: last ones */
-    LIMIT_METHODS_OF_DIALOG = 12,    /* distinct ones told of a dialog */
-    LIMIT_REFERS_OF_CALL = 4,        /* transfers of one call that go on */
-    LIMIT_SIP_PAIRS = 16384,         /* (client, server) with requests of SIP */
-    LIMIT_SIP_PAIR_BYTES = 24 << 20, /* what is known of them */
-    LIMIT_TROUBLES_OF_SIP_PAIR = 16, /* ways in which requests of one pair failed */
-    LIMIT_SIP_USERS = 16384,         /* (pair, user) that are challenged for credentials */
+    LIMIT_SIP_WORD = 256,                /* bytes kept of a Call-ID, a branch, a URI */
+    LIMIT_SIP_TEXT = 1024,               /* bytes kept of a field that explains a failure */
+    LIMIT_SIP_TRANSACTIONS = 65536,      /* that go on or ended a moment ago */
+    LIMIT_SIP_CALLS = 131072,            /* Call-IDs with a dialog */
+    LIMIT_SIP_CALL_BYTES = 96 << 20,     /* what is known of them */
+    LIMIT_DIALOGS_OF_CALL = 8,           /* dialogs of one Call-ID: forks of an INVITE too */
+    LIMIT_METHODS_OF_DIALOG = 12,        /* distinct ones told of a dialog */
+    LIMIT_REFERS_OF_CALL = 4,            /* transfers of one call that go on */
+    LIMIT_SIP_PAIRS = 16384,             /* (client, server) with requests of SIP */
+    LIMIT_SIP_PAIR_BYTES = 24 << 20,     /* what is known of them */
+    LIMIT_TROUBLES_OF_SIP_PAIR = 16,     /* ways in which requests of one pair failed */
+    LIMIT_SIP_USERS = 16384,             /* (pair, user) that are challenged for credentials */
     LIMIT_SIP_REQUEST_BYTES = 64 << 20,  /* what is known of them */
     LIMIT_SIP_EARLY = 64,                /* responses that came before their requests */
     LIMIT_SIP_EARLY_BYTES = 16 << 10,    /* of one of them */
