@@ -162,8 +162,7 @@ static bool share_pair(const Finding *a, const Finding *b)
 
 static bool has_host(const Value *value)
 {
-    return value != NULL &&
-           (value_kind(value) == VALUE_IP || value_kind(value) == VALUE_ENDPOINT);
+    return value != NULL && (value_kind(value) == VALUE_IP || value_kind(value) == VALUE_ENDPOINT);
 }
 
 static bool is_same_host(const Value *a, const Value *b)
