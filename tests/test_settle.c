@@ -169,6 +169,23 @@ START_TEST(a_symptom_names_what_explains_it)
 }
 END_TEST
 
+START_TEST(of_the_most_severe_a_root_comes_before_its_surer_symptom)
+{
+    Bench bench = bench_new();
+    Finding *symptom = put_mac(bench.live, "mac-flap", 1, 20);
+    Finding *cause = put_mac(bench.live, "duplicate-mac", 1, 30);
+    Finding *mild = put_mac(bench.live, "duplicate-mac", 2, 10);
+    symptom->confidence = CONFIDENCE_PROVEN;
+    mild->severity = SEVERITY_WARNING;
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    const Finding *const expected[] = { cause, symptom, mild };
+    ck_assert_uint_eq(kept->len, G_N_ELEMENTS(expected));
+    for (guint i = 0; i < kept->len; i++)
+        ck_assert_ptr_eq(kept->pdata[i], expected[i]);
+    bench_free(&bench);
+}
+END_TEST
+
 START_TEST(what_is_in_another_place_explains_nothing)
 {
     Bench bench = bench_new();
@@ -278,7 +295,8 @@ SUITE("settle", the_most_severe_then_the_surest_then_the_earliest_comes_first,
       a_sure_verdict_silences_what_its_row_names_of_the_same_address,
       a_possible_verdict_silences_nothing, one_case_alone_may_be_wanted,
       findings_of_two_eras_about_one_subject_are_one, findings_of_one_era_are_several_outages,
-      a_symptom_names_what_explains_it, what_is_in_another_place_explains_nothing,
-      nothing_is_settled_into_nothing, two_active_routers_explain_where_their_virtual_mac_is,
+      a_symptom_names_what_explains_it, of_the_most_severe_a_root_comes_before_its_surer_symptom,
+      what_is_in_another_place_explains_nothing, nothing_is_settled_into_nothing,
+      two_active_routers_explain_where_their_virtual_mac_is,
       what_is_judged_early_is_possible_at_most, what_was_forgotten_may_have_spoken_against_it,
       one_subject_again_and_again_stays_one_finding)

@@ -293,6 +293,16 @@ static GPtrArray *keep_unsilenced(const GPtrArray *all, const Settings *settings
     return kept;
 }
 
+/* Of what weighs the same a root comes before what it explains. */
+static int by_rank(const void *a, const void *b)
+{
+    const Finding *x = *(Finding *const *)a, *y = *(Finding *const *)b;
+    bool is_symptom = x->caused_by->len > 0, is_other = y->caused_by->len > 0;
+    if (x->severity == y->severity && is_symptom != is_other)
+        return is_symptom ? 1 : -1;
+    return by_weight(a, b);
+}
+
 GPtrArray *settle(const Verdicts *ended, const Verdicts *live, const Settings *settings)
 {
     g_autoptr(GPtrArray) all = gather(ended, live);
@@ -301,5 +311,6 @@ GPtrArray *settle(const Verdicts *ended, const Verdicts *live, const Settings *s
     g_autoptr(SubjectIndex) index = subject_index_new(kept);
     for (guint i = 0; i < kept->len; i++)
         find_causes(index, kept->pdata[i]);
+    g_ptr_array_sort(kept, by_rank);
     return kept;
 }
