@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * A SipLayer that hears messages, by UDP or by connections that are written down, and what it tells.
+ * A SipLayer that hears messages, by UDP or by connections that are written down, and what it
+ * tells.
  * Hosts are numbers: 10.0.0.N. The clock moves only when a test says so.
  */
 #include "sip_layer.h"

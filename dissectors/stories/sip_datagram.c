@@ -2,6 +2,7 @@
 #include "sip_datagram.h"
 
 #include "sip_start.h"
+#include "sip_text.h"
 
 static bool is_sip(Bytes bytes)
 {
@@ -9,13 +10,33 @@ static bool is_sip(Bytes bytes)
     return start == SIP_START_REQUEST || start == SIP_START_RESPONSE;
 }
 
+static bool read_message(Bytes bytes, SipMessage *out)
+{
+    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    return sip_message_read(&in, out);
+}
+
+/* What looks like an unknown method may be a known one behind junk: how much of that there is. */
+static size_t find_junk(const SipMessage *message, Bytes bytes)
+{
+    Bytes line = sip_text_take(&bytes, '\n');
+    size_t junk;
+    bool is_unknown = message->start.is_request && message->start.method == SIP_METHOD_OTHER;
+    return is_unknown && sip_start_line_find(line, &junk) ? junk : 0;
+}
+
 bool sip_datagram_feed(SipLayer *layer, const Frame *frame, const Packet *packet, uint32_t network)
 {
     Cursor in = packet_udp_payload(packet);
     Bytes bytes = { in.next, cursor_left(&in) };
     SipMessage message;
-    if (!is_sip(bytes) || !sip_message_read(&in, &message))
+    if (!is_sip(bytes) || !read_message(bytes, &message))
         return false;
+    size_t junk = find_junk(&message, bytes);
+    layer->junk += junk;
+    bytes = sip_text_skip(bytes, junk);
+    if (junk > 0 && !read_message(bytes, &message))
+        return true;
     SipSeen seen = { .message = &message,
                      .bytes = bytes,
                      .path = { .client = packet->ip.source,

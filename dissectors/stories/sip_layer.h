@@ -31,7 +31,8 @@ typedef struct SipLayer {
     Media *media;
     Table *links; /* number of a connection -> Span of its frames */
     uint64_t link_count;
-    Time now; /* the capture's, which whoever owns the layer keeps; TIME_NONE: not known yet */
+    uint64_t junk; /* bytes around messages that belong to none */
+    Time now;      /* the capture's, which whoever owns the layer keeps; TIME_NONE: not known yet */
 } SipLayer;
 
 void sip_layer_init(SipLayer *layer, const SipListener *listener);

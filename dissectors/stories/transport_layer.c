@@ -102,7 +102,8 @@ static void note_held(TransportLayer *layer, Followed *followed, size_t held)
 static void note_noise(TransportLayer *layer, const SipConnection *sip)
 {
     const SipNoise *noise = sip_connection_noise(sip);
-    layer->junk += noise->junk;
+    if (noise->messages > 0)
+        layer->sip->junk += noise->junk;
     if (noise->is_compressed && layer->compressed++ == 0)
         layer->compressed_frame = noise->compressed_frame;
 }
@@ -357,6 +358,12 @@ void transport_layer_tell_forgotten(const TransportLayer *layer,
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         if (rows[i].count > 0)
             tell(user, text_new(rows[i].says, value_number((int64_t)rows[i].count), NULL));
+    if (layer->compressed > 0)
+        tell(user, text_new("SIP is compressed ([MS-SIPCOMP]) on {} connections, from frame {} on: "
+                            "what it says there cannot be read; log it on the server (SIPStack of "
+                            "OCSLogger or CLSLogger)",
+                            value_number((int64_t)layer->compressed),
+                            value_frame(layer->compressed_frame), NULL));
 }
 
 /* What a connection that goes on adds to a copy of the pairs. */

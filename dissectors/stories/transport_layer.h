@@ -34,7 +34,6 @@ typedef struct TransportLayer {
     size_t held;           /* bytes that they hold */
     uint64_t forsaken;     /* sessions given up for want of room */
     uint64_t unread;       /* sessions whose handshakes no room was left for */
-    uint64_t junk;         /* bytes between messages of SIP that are none */
     uint64_t compressed, compressed_frame; /* connections with SIP that is compressed; the first */
 } TransportLayer;
 

@@ -41,6 +41,7 @@ void sip_follower_free(SipFollower *follower)
 static void tell(SipFollower *follower, TcpSide side, const SipMessage *message, Bytes bytes)
 {
     const Direction *direction = &follower->sides[side];
+    follower->noise.messages++;
     if (sip_message_compresses(message)) {
         sip_stream_expect_compressed(&follower->sides[TCP_CLIENT].stream);
         sip_stream_expect_compressed(&follower->sides[TCP_SERVER].stream);

@@ -14,6 +14,7 @@ typedef struct SipFollowerListener {
 
 /* What a connection carries beside messages. */
 typedef struct SipNoise {
+    uint64_t messages;   /* 0: it may be no SIP at all */
     uint64_t junk;       /* bytes that are no message */
     uint64_t junk_frame; /* first of them; 0: none */
     bool is_compressed;  /* from some point on nobody can read it ([MS-SIPCOMP]) */
