@@ -2,6 +2,7 @@
 /* What comes of requests, calls and transfers, and what is told of it. */
 #include "sip_layer.h"
 
+#include "sip_auth.h"
 #include "sip_lab.h"
 
 #define SECONDS(n) ((n)*TIME_SECOND)
@@ -241,6 +242,26 @@ START_TEST(six_challenges_in_a_row_are_a_loop)
 }
 END_TEST
 
+START_TEST(a_loop_says_which_schemes_the_server_offers)
+{
+    SipLab *lab = sip_lab_new();
+    for (unsigned i = 0; i < 6; i++) {
+        char id[8];
+        g_snprintf(id, sizeof id, "%u", i);
+        SipTalk talk = { .method = "REGISTER", .call_id = id, .branch = id };
+        sip_lab_says(lab, 1, 2, talk);
+        talk.status = 401;
+        talk.more =
+            "WWW-Authenticate: NTLM realm=\"SIP Communications Service\", version=4\r\n"
+            "WWW-Authenticate: Kerberos realm=\"SIP Communications Service\", version=4\r\n";
+        sip_lab_says(lab, 2, 1, talk);
+    }
+    const SipTrouble *trouble = sip_lab_trouble(lab, SIP_TROUBLE_LOGIN);
+    ck_assert_uint_eq(trouble->schemes, 1u << SIP_AUTH_NTLM | 1u << SIP_AUTH_KERBEROS);
+    sip_lab_free(lab);
+}
+END_TEST
+
 START_TEST(a_loop_is_over_when_all_users_are_in)
 {
     static const char *const users[] = { "sip:a@b.example", "sip:c@d.example" };
@@ -272,8 +293,7 @@ END_TEST
 static void is_distrusted(SipLab *lab, const char *more, bool expected)
 {
     sip_lab_says(lab, 1, 2, (SipTalk){ .method = "SUBSCRIBE" });
-    sip_lab_says(lab, 2, 1,
-                 (SipTalk){ .method = "SUBSCRIBE", .status = 504, .more = more });
+    sip_lab_says(lab, 2, 1, (SipTalk){ .method = "SUBSCRIBE", .status = 504, .more = more });
     ck_assert_int_eq(sip_lab_trouble(lab, SIP_TROUBLE_DISTRUST) != NULL, expected);
 }
 
@@ -537,12 +557,12 @@ SUITE("sip_layer", an_OPTIONS_that_is_never_answered, any_final_response_answers
       a_long_call_id_hides_no_answered_branch, a_call_with_the_call_id_of_an_answered_one_may_fail,
       a_change_that_is_refused_and_a_call_that_is_cancelled_are_no_failures,
       an_answer_that_is_never_acknowledged, requests_that_nobody_has_to_answer,
-      six_challenges_in_a_row_are_a_loop, a_loop_is_over_when_all_users_are_in,
-      challenged_heartbeats_are_heartbeats, the_ids_of_a_next_hop_that_is_not_trusted,
-      a_transfer_that_a_NOTIFY_calls_failed, a_copy_of_a_NOTIFY_is_about_no_other_transfer,
-      transfers_that_end_otherwise_are_silent, a_REFER_that_is_refused,
-      a_call_that_nobody_ends_is_laid_to_its_caller, a_review_changes_nothing,
-      frames_of_the_connection_are_frames_of_the_trouble,
+      six_challenges_in_a_row_are_a_loop, a_loop_says_which_schemes_the_server_offers,
+      a_loop_is_over_when_all_users_are_in, challenged_heartbeats_are_heartbeats,
+      the_ids_of_a_next_hop_that_is_not_trusted, a_transfer_that_a_NOTIFY_calls_failed,
+      a_copy_of_a_NOTIFY_is_about_no_other_transfer, transfers_that_end_otherwise_are_silent,
+      a_REFER_that_is_refused, a_call_that_nobody_ends_is_laid_to_its_caller,
+      a_review_changes_nothing, frames_of_the_connection_are_frames_of_the_trouble,
       who_closes_its_own_connection_is_missed_by_nobody,
       an_answer_in_bytes_that_are_missing_is_not_missed, a_connection_left_alone_may_go_on_unheard,
       a_layer_may_go_before_and_after_what_it_is_linked_to, what_is_forgotten_is_told_of)

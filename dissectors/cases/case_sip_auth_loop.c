@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "case.h"
+#include "sip_auth.h"
 #include "sip_finding.h"
+
+/* "NTLM, Kerberos" */
+static Value *schemes_of(const SipTrouble *trouble)
+{
+    Value *names = value_list();
+    for (SipAuthScheme scheme = SIP_AUTH_DIGEST; scheme <= SIP_AUTH_TLS_DSK; scheme++)
+        if ((trouble->schemes & 1u << scheme) != 0)
+            value_add(names, value_word(sip_auth_scheme_name(scheme)));
+    return names;
+}
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
@@ -24,6 +35,9 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                value_number(trouble->attempts), NULL));
     if (trouble->is_over)
         finding_condition(finding, "over", true, text_new("afterwards the user gets in", NULL));
+    if (trouble->schemes != 0)
+        finding_condition(finding, "schemes", true,
+                          text_new("the server offers {}", schemes_of(trouble), NULL));
     sip_finding_reasons(finding, trouble);
     sip_finding_evidence(finding, trouble);
     finding_advice(finding, text_new("Check the password or certificate of the user, and the "

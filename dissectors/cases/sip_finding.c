@@ -103,7 +103,9 @@ static void tell_steps(Finding *finding, const SipTrouble *trouble, const SipSte
          text_new(steps->is_told ? "NOTIFY: the call to the new party ended with {}"
                                  : "answered by {}",
                   value_number(steps->status), NULL));
-    tell(finding, &steps->end, text_new("it did not arrive, or its connection ends", NULL));
+    tell(finding, &steps->end,
+         text_new(steps->is_unreachable ? "ICMP: it cannot be delivered" : "its connection ends",
+                  NULL));
 }
 
 void sip_finding_evidence(Finding *finding, const SipTrouble *trouble)

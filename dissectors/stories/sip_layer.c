@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "ms_diagnostics.h"
+#include "sip_auth.h"
 #include "sip_fact.h"
 #include "sip_notify.h"
 
@@ -205,8 +206,22 @@ static bool is_challenge(uint16_t status)
     return status == 401 || status == 407;
 }
 
+/* A bit for each scheme that a challenge offers. */
+static uint32_t schemes_of(const SipMessage *message, SipHeader header)
+{
+    uint32_t schemes = 0;
+    size_t at = 0;
+    Bytes value;
+    SipAuth offered;
+    while (sip_message_next_field(message, header, &at, &value))
+        if (sip_auth_read(value, &offered))
+            schemes |= 1u << offered.scheme;
+    return schemes;
+}
+
 /* An OPTIONS without credentials is a heartbeat, and a challenge its answer. */
-static void note_challenge(SipLayer *layer, const SipTransaction *transaction)
+static void note_challenge(SipLayer *layer, const SipTransaction *transaction,
+                           const SipMessage *message)
 {
     if (transaction->method == SIP_METHOD_OPTIONS && !transaction->has_credentials)
         return;
@@ -216,6 +231,8 @@ static void note_challenge(SipLayer *layer, const SipTransaction *transaction)
     SipTrouble *trouble = note(tally_of(layer), transaction, SIP_TROUBLE_LOGIN, SIP_ANSWERED);
     if (trouble == NULL)
         return;
+    trouble->schemes |= schemes_of(message, SIP_HEADER_WWW_AUTHENTICATE) |
+                        schemes_of(message, SIP_HEADER_PROXY_AUTHENTICATE);
     if (row > SIP_LOGIN_LOOP)
         return;
     trouble->looping++;
@@ -269,7 +286,7 @@ static void take_final(SipLayer *layer, const SipTransaction *transaction, const
                        const SipCall *call)
 {
     if (is_challenge(transaction->status))
-        note_challenge(layer, transaction);
+        note_challenge(layer, transaction, seen->message);
     else if (transaction->status < 300)
         note_success(layer, transaction);
     if (transaction->method == SIP_METHOD_OPTIONS || !is_challenge(transaction->status))
@@ -484,6 +501,7 @@ void sip_layer_tell_forgotten(const SipLayer *layer, void (*tell)(void *user, Te
           "more SIP users that are asked for credentials than are kept: {} were forgotten" },
         { sip_pairs_evicted(layer->pairs),
           "more pairs of SIP hosts than are kept: {} were judged early, with lower confidence" },
+        { layer->junk, "{} bytes around SIP messages belong to none of them and were skipped" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         if (rows[i].count > 0)

@@ -128,6 +128,7 @@ static SipSteps steps_of(const SipTransaction *transaction)
                        .final = transaction->final,
                        .end = is_gone ? transaction->unreachable : transaction->closed,
                        .provisional_status = transaction->provisional_status,
+                       .is_unreachable = is_gone,
                        .status = transaction->status,
                        .transmissions = requests->count };
 }

@@ -20,7 +20,8 @@ typedef struct SipSteps {
     SipMoment request, provisional, final, end;
     uint16_t provisional_status, status;
     uint32_t transmissions;
-    bool is_told; /* final is a NOTIFY that tells of the status */
+    bool is_unreachable; /* end is an ICMP error, else that of the connection */
+    bool is_told;        /* final is a NOTIFY that tells of the status */
 } SipSteps;
 
 /* One attempt that went wrong. All is borrowed; what is NULL is not known. */
@@ -57,8 +58,9 @@ typedef struct SipTrouble {
     GBytes *diagnostics;            /* owned: ms-diagnostics as it was sent; NULL: none */
     GBytes *target;                 /* owned: of a transfer; NULL: none */
     uint32_t looping;               /* of logins: users that did not get in yet */
-    bool is_over;                   /* of logins: all users got in afterwards */
-    bool has_media;                 /* of a call that nobody ends: its media was seen */
+    uint32_t schemes; /* of a login: a bit (1 << SipAuthScheme) for each that was offered */
+    bool is_over;     /* of logins: all users got in afterwards */
+    bool has_media;   /* of a call that nobody ends: its media was seen */
 } SipTrouble;
 
 typedef struct SipPairKey {
