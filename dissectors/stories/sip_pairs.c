@@ -20,13 +20,15 @@ static void leave(void *user, const void *key, void *value, TableExit exit)
     sip_pair_clear(pair);
 }
 
-/* Most pairs are fine, and those of a scan have nothing but one request without an answer. */
+/* Most pairs are fine, and those of a scan have nothing but one request without an answer, sent
+ * once. */
 static bool is_worth_more(void *user, const void *value)
 {
     (void)user;
     const SipPair *pair = value;
     const SipTrouble *first = sip_pair_get(pair, 0);
-    return first != NULL && (first->attempts > 1 || sip_pair_get(pair, 1) != NULL);
+    return first != NULL &&
+           (first->attempts > 1 || first->repeated > 0 || sip_pair_get(pair, 1) != NULL);
 }
 
 SipPairs *sip_pairs_new(const SipPairsListener *listener)
@@ -77,8 +79,10 @@ void sip_pairs_charge(SipPairs *pairs, SipPair *pair)
 
 void sip_pairs_visit(SipPairs *pairs, void (*visit)(void *user, SipPair *pair), void *user)
 {
-    for (SipPair *pair = NULL; (pair = table_next(pairs->table, pair)) != NULL;)
-        visit(user, pair);
+    for (int is_worthy = 1; is_worthy >= 0; is_worthy--)
+        for (SipPair *pair = NULL; (pair = table_next(pairs->table, pair)) != NULL;)
+            if (is_worth_more(NULL, pair) == (is_worthy != 0))
+                visit(user, pair);
 }
 
 uint64_t sip_pairs_evicted(const SipPairs *pairs)

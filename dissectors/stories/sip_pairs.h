@@ -21,7 +21,7 @@ SipPair *sip_pairs_of(SipPairs *pairs, const SipPath *path);
 /* Says that the troubles of a pair have grown; others may have to leave. */
 void sip_pairs_charge(SipPairs *pairs, SipPair *pair);
 
-/* The longest unused first. */
+/* Those of a scan last: there may be more of them than anybody takes. */
 void sip_pairs_visit(SipPairs *pairs, void (*visit)(void *user, SipPair *pair), void *user);
 
 uint64_t sip_pairs_evicted(const SipPairs *pairs);
