@@ -278,6 +278,77 @@ START_TEST(what_was_forgotten_may_have_spoken_against_it)
 }
 END_TEST
 
+/* Of a client and a service; call_id may be NULL. */
+static Finding *put_pair(GArray *verdicts, const char *case_id, uint8_t from, uint8_t to,
+                         uint16_t port, const char *call_id)
+{
+    const Ip client = { { [10] = 0xff, 0xff, 10, 0, 0, from } };
+    const Ip server = { { [10] = 0xff, 0xff, 10, 0, 0, to } };
+    Finding *finding = put(verdicts, case_id, 1, 0, 10 + verdicts->len);
+    value_free(finding->subject);
+    finding->subject = value_object();
+    value_set(finding->subject, "client", value_ip(&client));
+    value_set(finding->subject, "server", value_endpoint(&server, port));
+    value_set(finding->subject, "call_id", call_id != NULL ? value_word(call_id) : value_null());
+    finding_seal(finding);
+    return finding;
+}
+
+static void expect_cause(const Finding *symptom, const Finding *cause)
+{
+    ck_assert_uint_eq(symptom->caused_by->len, cause != NULL);
+    if (cause != NULL)
+        ck_assert_str_eq(symptom->caused_by->pdata[0], cause->id);
+}
+
+START_TEST(of_two_hops_the_nearer_to_the_callee_explains_the_other)
+{
+    Bench bench = bench_new();
+    Finding *far = put_pair(bench.live, "sip-call-failed", 1, 2, 5060, "one@call.example");
+    Finding *near = put_pair(bench.live, "sip-call-failed", 2, 3, 5060, "one@call.example");
+    Finding *other = put_pair(bench.live, "sip-call-failed", 2, 4, 5060, "other@call.example");
+    Finding *none = put_pair(bench.live, "sip-call-failed", 5, 2, 5060, NULL);
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    expect_cause(far, near);
+    expect_cause(near, NULL);
+    expect_cause(other, NULL);
+    expect_cause(none, NULL);
+    bench_free(&bench);
+}
+END_TEST
+
+START_TEST(a_stall_between_two_hosts_explains_transfers_whoever_dials)
+{
+    for (int is_reversed = 0; is_reversed < 2; is_reversed++) {
+        Bench bench = bench_new();
+        Finding *transfer = put_pair(bench.live, "sip-transfer-failed", 1, 2, 40000, "a");
+        Finding *other = put_pair(bench.live, "sip-transfer-failed", 1, 3, 40000, "b");
+        Finding *stall = put_pair(bench.live, "um-auth-only-stall", is_reversed ? 2 : 1,
+                                  is_reversed ? 1 : 2, 5061, NULL);
+        Finding *call = put_pair(bench.live, "sip-call-failed", 1, 2, 5060, "c");
+        g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+        expect_cause(transfer, stall);
+        expect_cause(other, NULL);
+        expect_cause(stall, NULL);
+        expect_cause(call, NULL);
+        bench_free(&bench);
+    }
+}
+END_TEST
+
+START_TEST(what_names_no_host_is_between_no_two_hosts)
+{
+    Bench bench = bench_new();
+    Finding *transfer = put_pair(bench.live, "sip-transfer-failed", 1, 2, 40000, "a");
+    Finding *stall = put_pair(bench.live, "um-auth-only-stall", 1, 2, 5061, NULL);
+    value_set(transfer->subject, "server", value_null());
+    value_set(stall->subject, "server", value_null());
+    g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    expect_cause(transfer, NULL);
+    bench_free(&bench);
+}
+END_TEST
+
 START_TEST(one_subject_again_and_again_stays_one_finding)
 {
     Bench bench = bench_new();
@@ -298,5 +369,7 @@ SUITE("settle", the_most_severe_then_the_surest_then_the_earliest_comes_first,
       a_symptom_names_what_explains_it, of_the_most_severe_a_root_comes_before_its_surer_symptom,
       what_is_in_another_place_explains_nothing, nothing_is_settled_into_nothing,
       two_active_routers_explain_where_their_virtual_mac_is,
-      what_is_judged_early_is_possible_at_most, what_was_forgotten_may_have_spoken_against_it,
-      one_subject_again_and_again_stays_one_finding)
+      of_two_hops_the_nearer_to_the_callee_explains_the_other,
+      a_stall_between_two_hosts_explains_transfers_whoever_dials,
+      what_names_no_host_is_between_no_two_hosts, what_is_judged_early_is_possible_at_most,
+      what_was_forgotten_may_have_spoken_against_it, one_subject_again_and_again_stays_one_finding)
