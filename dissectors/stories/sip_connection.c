@@ -13,10 +13,33 @@ struct SipConnection {
     SipFollower *follower;
 };
 
+static bool is_message(SipStart look)
+{
+    return look == SIP_START_REQUEST || look == SIP_START_RESPONSE;
+}
+
+/* Before the first message there may be keep-alives (RFC 3261 section 7.5) or what is no SIP: a
+ * start line is the first thing in its line. */
+static SipStart look_at_lines(Bytes first)
+{
+    SipStart look = sip_start_look(first);
+    const uint8_t *end;
+    bool is_blank = true;
+    while (look == SIP_START_NO && (end = memchr(first.data, '\n', first.length)) != NULL) {
+        size_t length = (size_t)(end - first.data) + 1;
+        is_blank &= length == 1 || (length == 2 && first.data[0] == '\r');
+        first = (Bytes){ end + 1, first.length - length };
+        SipStart next = first.length > 0 ? sip_start_look(first) : SIP_START_NO;
+        if (is_blank || is_message(next))
+            look = next;
+    }
+    return look;
+}
+
 TcpInterest sip_connection_look(const TcpConnection *connection, Bytes first)
 {
     static const char version[] = "SIP/2.0";
-    switch (sip_start_look(first)) {
+    switch (look_at_lines(first)) {
     case SIP_START_REQUEST:
     case SIP_START_RESPONSE:
         return TCP_INTEREST_FOLLOW;
