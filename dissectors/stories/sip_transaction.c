@@ -202,5 +202,10 @@ Span sip_transaction_span(const SipTransaction *transaction)
 {
     Span all = transaction->requests;
     span_join(&all, &transaction->responses);
+    /* the ACK of a refusal is of the transaction (RFC 3261 section 17.1.1.3) */
+    if (transaction->acknowledged.frame > all.last_frame) {
+        all.last_frame = transaction->acknowledged.frame;
+        all.last_time = transaction->acknowledged.time;
+    }
     return all;
 }
