@@ -65,10 +65,28 @@ void sip_transaction_repeat(SipTransaction *transaction, const SipSeen *seen)
         transaction->third = seen->time;
 }
 
+static bool is_fold(uint8_t byte)
+{
+    return byte == '\r' || byte == '\n';
+}
+
+static bool is_space(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || is_fold(byte);
+}
+
+/* A fold stands for one blank (RFC 3261 section 7.3.1). */
 static GBytes *keep(Bytes text)
 {
-    return text.length > 0 ? g_bytes_new(text.data, MIN(text.length, (size_t)LIMIT_SIP_TEXT))
-                           : NULL;
+    uint8_t kept[LIMIT_SIP_TEXT];
+    size_t length = 0;
+    for (size_t i = 0; i < text.length && length < sizeof kept; i++) {
+        bool is_folded = is_fold(text.data[i]);
+        kept[length++] = is_folded ? ' ' : text.data[i];
+        while (is_folded && i + 1 < text.length && is_space(text.data[i + 1]))
+            i++;
+    }
+    return length > 0 ? g_bytes_new(kept, length) : NULL;
 }
 
 /* The first of the fields that is there. */
