@@ -49,6 +49,7 @@ class Dialler:
     proxy: tuple = None  # address and port of an HTTP proxy that is asked to connect
     starttls: bool = False  # as a mail client (RFC 3207)
     source_port: int = 0  # the same for each attempt; 0: another one
+    key_log: str = None  # a file that gets the secrets of the sessions
     dns: str = None  # asked for the server's address before each attempt
 
     def context(self):
@@ -64,6 +65,8 @@ class Dialler:
         else:
             made.verify_mode = ssl.CERT_NONE
         made.verify_flags |= self.verify
+        if self.key_log:
+            made.keylog_filename = self.key_log
         return made
 
 

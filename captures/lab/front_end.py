@@ -78,7 +78,7 @@ class FrontEnd:
     curve: str = None  # the only group
     starttls: bool = False  # as a mail server (RFC 3207)
     idle: float = 60.0  # closes after so long without a request
-    answer: bytes = ANSWER
+    answer: object = ANSWER  # or what makes one of the request
 
     def context(self):
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -230,7 +230,8 @@ class Visit:
 
     def reply(self, request):
         if SIP_END in request:
-            self.tls.write(self.plan.answer)
+            answer = self.plan.answer
+            self.tls.write(answer(request) if callable(answer) else answer)
             self.flush()
             self.tell("answers", bytes=len(request))
 

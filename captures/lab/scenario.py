@@ -56,6 +56,7 @@ class Run:
         self.events = []
         self.recordings = {}
         self.entries = []
+        self.beside = {}  # files that go with a capture: name in the folder -> path
         self.site = Site(lab, self.log)
 
     def log(self, what, **fields):
@@ -109,6 +110,16 @@ class Run:
         run_program("editcap", "-F", "pcap", "-t", str(milliseconds / 1000), path, shifted)
         return shifted
 
+    def embed_keys(self, name, key_log):
+        """A copy of a recording that holds the secrets of its TLS sessions itself."""
+        path = self.lab.scratch_file("pcapng")
+        run_program("editcap", "-F", "pcapng", "--inject-secrets", "tls," + key_log,
+                    self.path(name), path)
+        copy = Recording(self.recordings[name].vantage, [], False, None, ())
+        copy.path, copy.is_pcapng = path, True
+        self.recordings[name + "-embedded"] = copy
+        return name + "-embedded"
+
     def path(self, name):
         return self.recordings[name].path
 
@@ -121,6 +132,11 @@ class Run:
         """Adds a manifest entry of TCP and TLS; the link layer must be without a finding too."""
         self._expect(name, folder, title, must, set(may) | {"arp-unanswered"}, (),
                      LINK_CASES + UPPER_CASES, layer="tls", **more)
+
+    def expect_sip(self, name, folder, title, must=(), may=(), **more):
+        """Adds a manifest entry of SIP; what is below it must be without a finding too."""
+        self._expect(name, folder, title, must, set(may) | {"arp-unanswered"}, (),
+                     LINK_CASES + UPPER_CASES, layer="sip", **more)
 
     def _expect(self, name, folder, title, must, may, extra_forbidden, cases, layer, **more):
         """What neither must nor may appear is forbidden."""
