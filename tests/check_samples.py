@@ -26,12 +26,16 @@ TLS_CASES = ("tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-st
              "tls-eku-mismatch", "tls-ca-list-truncated", "tls-version-refused",
              "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant",
              "federation-cert-intermediate")
-DEFAULT_CASES = LINK_CASES + TLS_CASES
-CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "both": DEFAULT_CASES}
+SIP_CASES = ("sip-options-timeout", "sip-request-timeout", "sip-auth-loop", "sip-call-failed",
+             "sip-transfer-failed", "sip-dialog-unended", "sip-peer-trust")
+DEFAULT_CASES = LINK_CASES + TLS_CASES + SIP_CASES
+CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "sip": SIP_CASES,
+               "both": LINK_CASES + TLS_CASES}
 SYMPTOMS = ("tcp-refused", "tcp-unanswered")  # truth files of the link layer do not name them
 FIRM = ("likely", "proven")
 PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
-                "owner_mac", "protocol", "group", "virtual_ip", "client", "server")
+                "owner_mac", "protocol", "group", "virtual_ip", "client", "method", "status",
+                "reason", "refer_to", "diagnostics")
 LIST_FIELDS = ("senders", "macs", "ips", "names", "routers", "interfaces", "vlans")
 FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
                 "frame_count": "frame_count", "misdelivered_frames": "frame_count"}
@@ -61,6 +65,8 @@ def layer_of(truth):
     if "vantage" in truth:
         return "l2"
     wanted = {one["case"] for one in truth.get("must", []) if not needs_keys(one)} - {"none"}
+    if wanted and wanted <= set(SIP_CASES):
+        return "sip"
     return "tls" if wanted <= set(TLS_CASES) else "upper"
 
 
@@ -132,12 +138,22 @@ def subject_faults(must, subject):
         if field in must and not (field == "senders" and must["case"] == "stale-arp-cache"):
             if sorted(subject.get(field) or []) != sorted(must[field]):
                 yield f"{field} {subject.get(field)} is not {must[field]}"
+    yield from server_faults(must, subject)
     yield from sender_faults(must, subject)
     yield from victim_faults(must, subject)
     yield from certificate_faults(must, subject)
     yield from attempt_faults(must, subject)
     if subject.get("moves", 0) < min(must.get("moves", 0), FLAP_MOVES):
         yield f"moves {subject.get('moves')} are too few"
+
+
+def server_faults(must, subject):
+    """Where a truth file tells the port in words, the address is what counts."""
+    wanted, found = must.get("server"), subject.get("server")
+    if wanted and not re.search(r":\d+$", wanted):
+        wanted, found = wanted.rpartition(":")[0], (found or "").rpartition(":")[0]
+    if wanted and found != wanted:
+        yield f"server {subject.get('server')} is not {must['server']}"
 
 
 def certificate_faults(must, subject):
@@ -255,6 +271,20 @@ def is_wanted(must, cases):
     return must["case"] in cases and not needs_keys(must)
 
 
+FACTS = {"sip_transactions": "sip_transaction", "sip_dialogs": "sip_dialog"}
+
+
+def fact_faults(program, entry):
+    """What a truth counts, the facts of the program must count too; it has no keys."""
+    wanted = {} if entry.truth.get("keys") else entry.truth.get("facts", {})
+    for name in sorted(FACTS.keys() & wanted.keys()):
+        words = shlex.split(program) + ["facts", "--kind", FACTS[name], entry.path]
+        done = subprocess.run(words, capture_output=True, timeout=120)
+        found = len(done.stdout.splitlines())
+        if found != wanted[name]:
+            yield f"{found} facts {FACTS[name]}, not {wanted[name]}"
+
+
 def judge(entry, capture, cases):
     findings = capture["findings"]
     wanted = [one for one in entry.must if is_wanted(one, cases)]
@@ -282,7 +312,7 @@ def note_faults(entry, capture):
 def check(program, entry, cases):
     try:
         capture = scan(program, entry.path)
-        complaints = judge(entry, capture, cases)
+        complaints = judge(entry, capture, cases) + list(fact_faults(program, entry))
         got = [describe(finding) for finding in capture["findings"]]
     except (ValueError, KeyError, TypeError) as error:
         return [f"no usable answer: {type(error).__name__} {error}"], []
@@ -305,7 +335,7 @@ def print_row(entry, complaints, got, cases):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the wiretriage program, with options if need be")
-    parser.add_argument("--layer", choices=("l2", "tls", "upper", "all"), default="all")
+    parser.add_argument("--layer", choices=("l2", "tls", "sip", "upper", "all"), default="all")
     parser.add_argument("--cases", default=",".join(DEFAULT_CASES),
                         help="cases whose findings must be there, a group of them ("
                         + ", ".join(CASE_GROUPS) + ") or 'all'")
