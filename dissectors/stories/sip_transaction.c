@@ -111,7 +111,10 @@ bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
         is_copy(&transaction->responses, seen) &&
         seen->status == (is_final ? transaction->status : transaction->provisional_status);
     transaction->last_time = MAX(transaction->last_time, seen->time);
-    note(&transaction->responses, seen);
+    if (is_again)
+        transaction->responses.last_frame = seen->frame;
+    else
+        note(&transaction->responses, seen);
     if (!is_final) {
         if (transaction->provisional.frame == 0)
             transaction->provisional = moment_of(seen);
