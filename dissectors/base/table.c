@@ -351,6 +351,11 @@ void table_remove(Table *table, const void *key)
         drop(table, entry, TABLE_REMOVED);
 }
 
+void table_drop(Table *table, void *value)
+{
+    drop(table, entry_of(table, value), TABLE_REMOVED);
+}
+
 void table_charge(Table *table, void *value, size_t bytes)
 {
     Entry *entry = entry_of(table, value);

@@ -46,6 +46,9 @@ void *table_add(Table *table, const void *key, bool *added);
 /* No effect when absent. */
 void table_remove(Table *table, const void *key);
 
+/* As that, for one whose value is known. */
+void table_drop(Table *table, void *value);
+
 /* Says that the value owns so many bytes beside its slot, and evicts others until the byte limit
  * holds again. A value alone may exceed the limit: its owner bounds it. */
 void table_charge(Table *table, void *value, size_t bytes);

@@ -48,12 +48,6 @@ void sip_calls_free(SipCalls *calls)
     g_free(calls);
 }
 
-static void remove_one(SipCalls *calls, const SipCall *call)
-{
-    SipKey key = *(const SipKey *)table_key(calls->table, call);
-    table_remove(calls->table, &key);
-}
-
 /* Those that go on make way for the ones behind them. */
 static void expire(SipCalls *calls, Time now)
 {
@@ -62,7 +56,7 @@ static void expire(SipCalls *calls, Time now)
         if (oldest == NULL || time_between(oldest->last_time, now) < LINGER)
             return;
         if (sip_call_is_over(oldest))
-            remove_one(calls, oldest);
+            table_drop(calls->table, oldest);
         else
             table_touch(calls->table, oldest);
     }
@@ -112,7 +106,7 @@ void sip_calls_visit(const SipCalls *calls, void (*visit)(void *user, const SipC
 void sip_calls_finish(SipCalls *calls)
 {
     for (SipCall *at; (at = table_next(calls->table, NULL)) != NULL;)
-        remove_one(calls, at);
+        table_drop(calls->table, at);
 }
 
 uint64_t sip_calls_evicted(const SipCalls *calls)

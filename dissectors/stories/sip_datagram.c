@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_datagram.h"
 
+#include <string.h>
+
+#include "limits.h"
 #include "sip_start.h"
 #include "sip_text.h"
 
-static bool is_sip(Bytes bytes)
+/* What sip_start_look knows as a start, but for the line itself: that is read with the message. */
+static bool may_be_sip(Bytes bytes)
 {
-    SipStart start = sip_start_look(bytes);
-    return start == SIP_START_REQUEST || start == SIP_START_RESPONSE;
+    Bytes first = { bytes.data, MIN(bytes.length, (size_t)LIMIT_SIP_START_LINE) };
+    return first.length > 0 && sip_start_could_be(first) &&
+           memchr(first.data, '\n', first.length) != NULL;
 }
 
 static bool read_message(Bytes bytes, SipMessage *out)
@@ -30,7 +35,7 @@ bool sip_datagram_feed(SipLayer *layer, const Frame *frame, const Packet *packet
     Cursor in = packet_udp_payload(packet);
     Bytes bytes = { in.next, cursor_left(&in) };
     SipMessage message;
-    if (!is_sip(bytes) || !read_message(bytes, &message))
+    if (!may_be_sip(bytes) || !read_message(bytes, &message))
         return false;
     size_t junk = find_junk(&message, bytes);
     layer->junk += junk;

@@ -353,12 +353,12 @@ static bool stands_alone(const SipSeen *seen)
 }
 
 /* The request is answered already. */
-static void catch_up(SipLayer *layer, const SipSeen *request)
+static void catch_up(SipLayer *layer, const SipSeen *request, const SipTransaction *transaction)
 {
-    SipKey key = sip_transactions_key(layer->transactions, request);
+    const SipKey *key = sip_transactions_key_of(layer->transactions, transaction);
     SipKept kept;
     SipMessage message;
-    if (!sip_early_take(layer->early, &key, &kept))
+    if (!sip_early_take(layer->early, key, &kept))
         return;
     Bytes bytes = bytes_borrow(kept.bytes);
     Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
@@ -397,7 +397,7 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
     if (role == SIP_ROLE_FINAL)
         take_final(layer, transaction, seen, call);
     else if (role == SIP_ROLE_FIRST)
-        catch_up(layer, seen);
+        catch_up(layer, seen, transaction);
     else if (role == SIP_ROLE_NONE && seen->status >= 200)
         keep_early(layer, seen);
 }

@@ -79,6 +79,12 @@ SipKey sip_transactions_key(const SipTransactions *transactions, const SipSeen *
     return sip_key_of(&transactions->keys, seen->call_id, seen->branch, number);
 }
 
+const SipKey *sip_transactions_key_of(const SipTransactions *transactions,
+                                      const SipTransaction *transaction)
+{
+    return table_key(transactions->table, transaction);
+}
+
 static uint64_t way_of(const SipTransactions *transactions, const SipPath *path)
 {
     uint64_t ports =
@@ -88,19 +94,13 @@ static uint64_t way_of(const SipTransactions *transactions, const SipPath *path)
                       hash_bytes(key, &path->server, sizeof path->server), ports, 0);
 }
 
-static void remove_one(SipTransactions *transactions, const SipTransaction *transaction)
-{
-    SipKey key = *(const SipKey *)table_key(transactions->table, transaction);
-    table_remove(transactions->table, &key);
-}
-
 void sip_transactions_advance(SipTransactions *transactions, Time now)
 {
     for (int i = 0; i < EXPIRED_AT_ONCE; i++) {
         SipTransaction *oldest = table_next(transactions->table, NULL);
         if (oldest == NULL || time_between(oldest->last_time, now) < LINGER)
             return;
-        remove_one(transactions, oldest);
+        table_drop(transactions->table, oldest);
     }
 }
 
@@ -198,7 +198,7 @@ void sip_transactions_visit(const SipTransactions *transactions,
 void sip_transactions_finish(SipTransactions *transactions)
 {
     for (SipTransaction *at; (at = table_next(transactions->table, NULL)) != NULL;)
-        remove_one(transactions, at);
+        table_drop(transactions->table, at);
 }
 
 uint64_t sip_transactions_evicted(const SipTransactions *transactions)

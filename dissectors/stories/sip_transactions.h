@@ -25,6 +25,8 @@ typedef enum SipRole {
 
 /* What the message's transaction is known by. */
 SipKey sip_transactions_key(const SipTransactions *transactions, const SipSeen *seen);
+const SipKey *sip_transactions_key_of(const SipTransactions *transactions,
+                                      const SipTransaction *transaction);
 
 /* Which transaction a message belongs to, and as what; NULL for SIP_ROLE_NONE. Borrowed until the
  * next call. */
