@@ -3,13 +3,29 @@
 
 #include "sip_text.h"
 
+/* The digits that the text begins with, which are passed over; false where the number is none or
+ * too large. */
+static bool take_number(Bytes *text, uint32_t *out)
+{
+    uint64_t number = 0;
+    size_t n = 0;
+    for (; n < text->length && text->data[n] >= '0' && text->data[n] <= '9'; n++) {
+        number = number * 10 + (uint64_t)(text->data[n] - '0');
+        if (number > UINT32_MAX)
+            return false;
+    }
+    *text = sip_text_skip(*text, n);
+    *out = (uint32_t)number;
+    return n > 0;
+}
+
 bool sip_cseq_read(Bytes value, SipCseq *out)
 {
     uint32_t number;
-    Bytes digits = sip_text_take_word(&value);
-    Bytes method = sip_text_take_word(&value);
-    if (!sip_text_number(digits, &number) || method.length == 0)
+    Bytes rest = sip_text_trim(value);
+    if (!take_number(&rest, &number) || rest.length == 0 || !sip_text_is_space(rest.data[0]))
         return false;
+    Bytes method = sip_text_take_word(&rest);
     *out = (SipCseq){ number, sip_method_of(method), method };
     return true;
 }

@@ -8,27 +8,41 @@
 #include "sip_text.h"
 #include "sip_via.h"
 
+static const uint8_t *find(const uint8_t *at, const uint8_t *end, uint8_t sign)
+{
+    return at != end ? memchr(at, sign, (size_t)(end - at)) : NULL;
+}
+
+static bool has(Bytes text, uint8_t sign)
+{
+    return text.length > 0 && memchr(text.data, sign, text.length) != NULL;
+}
+
+/* The name is of small letters only. */
+static bool is_name(const uint8_t *text, const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((text[i] | 0x20) != (uint8_t)name[i])
+            return false;
+    return true;
+}
+
 /* What a parameter of that name says among those that semicolons part; empty without it. Of each
  * message three are asked for, so this one looks no further than it has to: no quotes stand in the
  * text. */
 static Bytes find_parameter(Bytes text, const char *name, size_t length)
 {
     const uint8_t *at = text.data, *end = text.length > 0 ? at + text.length : at;
-    while (at != end && (at = memchr(at, ';', (size_t)(end - at))) != NULL) {
-        Bytes rest = sip_text_trim((Bytes){ at + 1, (size_t)(end - at - 1) });
-        at++;
-        if (rest.length <= length || rest.data[length] != '=' ||
-            g_ascii_strncasecmp((const char *)rest.data, name, length) != 0)
+    while ((at = find(at, end, ';')) != NULL) {
+        for (at++; at != end && sip_text_is_space(*at); at++)
+            ;
+        if ((size_t)(end - at) <= length || at[length] != '=' || !is_name(at, name, length))
             continue;
-        Bytes value = sip_text_skip(rest, length + 1);
-        return sip_text_trim(sip_text_take(&value, ';'));
+        at += length + 1;
+        const uint8_t *next = find(at, end, ';');
+        return sip_text_trim((Bytes){ at, (size_t)((next != NULL ? next : end) - at) });
     }
     return (Bytes){ NULL, 0 };
-}
-
-static bool has(Bytes text, uint8_t sign)
-{
-    return text.length > 0 && memchr(text.data, sign, text.length) != NULL;
 }
 
 /* What stands behind the name that is shown, if that stands in quotes; false where it is not as
@@ -47,25 +61,31 @@ static bool split(Bytes field, Bytes *uri, Bytes *parameters)
 {
     if (!pass_display_name(&field))
         return false;
-    *parameters = field;
-    if (!has(field, '<')) {
+    *uri = *parameters = field;
+    if (field.length == 0)
+        return true;
+    const uint8_t *end = field.data + field.length, *at = find(field.data, end, '<');
+    if (at == NULL) {
         *uri = sip_text_trim(sip_text_take(&field, ';'));
         return true;
     }
-    sip_text_take(&field, '<');
-    *uri = sip_text_trim(sip_text_take(&field, '>'));
-    *parameters = field;
+    *parameters = (Bytes){ at + 1, (size_t)(end - at - 1) };
+    *uri = sip_text_trim(sip_text_take(parameters, '>'));
     return true;
 }
 
-/* Of From or To. */
-static Bytes tag_of(const SipMessage *message, SipHeader header)
+/* Of From or To: whose it is, with parameters of the URI, and its tag. */
+static void read_party(const SipMessage *message, SipHeader header, Bytes *uri, Bytes *tag)
 {
-    Bytes field = sip_message_field(message, header), uri, parameters;
+    Bytes field = sip_message_field(message, header), parameters;
     SipAddress address;
-    if (split(field, &uri, &parameters))
-        return find_parameter(parameters, "tag", 3);
-    return sip_address_read(field, &address) ? sip_address_tag(&address) : (Bytes){ NULL, 0 };
+    *uri = *tag = (Bytes){ NULL, 0 };
+    if (split(field, uri, &parameters)) {
+        *tag = find_parameter(parameters, "tag", 3);
+    } else if (sip_address_read(field, &address)) {
+        *uri = address.uri;
+        *tag = sip_address_tag(&address);
+    }
 }
 
 /* That of the first value. */
@@ -92,8 +112,8 @@ bool sip_seen_read(SipSeen *seen)
     seen->method_name = seen->is_request ? message->start.method_name : cseq.method_name;
     seen->cseq = cseq.number;
     seen->branch = branch_of(message);
-    seen->from_tag = tag_of(message, SIP_HEADER_FROM);
-    seen->to_tag = tag_of(message, SIP_HEADER_TO);
+    read_party(message, SIP_HEADER_FROM, &seen->from, &seen->from_tag);
+    read_party(message, SIP_HEADER_TO, &seen->to, &seen->to_tag);
     return seen->is_request || seen->status != 0;
 }
 
@@ -106,11 +126,9 @@ static Bytes without_parameters(Bytes uri)
 
 Bytes sip_seen_party(const SipMessage *message, SipHeader header)
 {
-    Bytes field = sip_message_field(message, header), uri, parameters;
-    SipAddress address;
-    if (split(field, &uri, &parameters))
-        return without_parameters(uri);
-    return sip_address_read(field, &address) ? without_parameters(address.uri) : (Bytes){ NULL, 0 };
+    Bytes uri, tag;
+    read_party(message, header, &uri, &tag);
+    return without_parameters(uri);
 }
 
 SipWords sip_seen_words(const SipSeen *seen)
@@ -118,8 +136,8 @@ SipWords sip_seen_words(const SipSeen *seen)
     Bytes words[SIP_WORDS] = {
         [SIP_WORD_CALL_ID] = seen->call_id,
         [SIP_WORD_BRANCH] = seen->branch,
-        [SIP_WORD_FROM] = sip_seen_party(seen->message, SIP_HEADER_FROM),
-        [SIP_WORD_TO] = sip_seen_party(seen->message, SIP_HEADER_TO),
+        [SIP_WORD_FROM] = without_parameters(seen->from),
+        [SIP_WORD_TO] = without_parameters(seen->to),
         [SIP_WORD_METHOD] = seen->method_name,
     };
     return sip_words_keep(words);

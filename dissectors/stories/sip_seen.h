@@ -22,7 +22,9 @@ typedef struct SipSeen {
     Bytes method_name;
     uint32_t cseq;
     uint16_t status; /* of a response */
-    Bytes call_id, branch, from_tag, to_tag;
+    Bytes call_id, branch;
+    Bytes from, to; /* the URIs, with their parameters */
+    Bytes from_tag, to_tag;
     SipKey call; /* by which sip_calls knows its call: sip_calls_key */
 } SipSeen;
 
