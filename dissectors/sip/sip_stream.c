@@ -241,6 +241,13 @@ static SipStreamItem search_body(SipStream *stream, Bytes waiting, size_t whole)
     return finish_message(stream, whole, false);
 }
 
+bool sip_stream_is_plain_body(Bytes body)
+{
+    static const char version[] = "/2.0"; /* as each start line that is known has */
+    return body.length == 0 || (body.data[body.length - 1] == '\n' &&
+                                memmem(body.data, body.length, version, 4) == NULL);
+}
+
 static SipStreamItem look_at_body(SipStream *stream, Bytes waiting)
 {
     size_t room = LIMIT_SIP_MESSAGE - stream->body;

@@ -43,6 +43,9 @@ typedef struct SipStream {
 /* The next item of what waits. */
 SipStreamItem sip_stream_next(SipStream *stream, Bytes waiting);
 
+/* Of a body that is whole: is it, at first glance already, one in which no other message begins? */
+bool sip_stream_is_plain_body(Bytes body);
+
 /* What is left when no more bytes will come, or some are missing; its kind is MORE for nothing. */
 SipStreamItem sip_stream_end(SipStream *stream, Bytes waiting);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_follower.h"
 
+#include "limits.h"
 #include "sip_stream.h"
 
 /* One direction. */
@@ -58,8 +59,18 @@ static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
         tell(follower, side, &message, bytes);
 }
 
-/* Most messages are whole, have no body and nothing wrong: such a one ends where its header does,
- * and need not be looked through for that first. The length of it, 0 for others. */
+/* Is it a message that sip_stream would end where it ends? One with nothing wrong, all of whose body
+ * is there, and no other message in that. */
+static bool is_plain(const SipMessage *message, Bytes bytes)
+{
+    bool is_known = !message->start.is_request || message->start.method != SIP_METHOD_OTHER;
+    return message->wrong == 0 && message->body_state == CURSOR_OK && is_known &&
+           message->has_content_length && bytes.length <= LIMIT_SIP_MESSAGE &&
+           sip_stream_is_plain_body(message->body);
+}
+
+/* Most messages come whole: such a one ends where its header and Content-Length say, and need not
+ * be looked through for that first. The length of it, 0 for others. */
 static size_t take_plain_message(SipFollower *follower, TcpSide side, Bytes rest)
 {
     const SipStream *stream = &follower->sides[side].stream;
@@ -67,11 +78,9 @@ static size_t take_plain_message(SipFollower *follower, TcpSide side, Bytes rest
     SipMessage message;
     if (stream->scanned > 0 || stream->expects_compressed || !sip_message_read(&in, &message))
         return 0;
-    bool is_known = !message.start.is_request || message.start.method != SIP_METHOD_OTHER;
-    bool is_bare = message.has_content_length && message.content_length == 0;
-    if (message.wrong != 0 || !is_known || !is_bare)
-        return 0;
     rest.length = (size_t)(in.next - rest.data);
+    if (!is_plain(&message, rest))
+        return 0;
     tell(follower, side, &message, rest);
     return rest.length;
 }
