@@ -4,7 +4,7 @@
 
 Reads captures/manifest.json of this project and, where it exists, ../shared/samples/*.truth.json.
 An entry says which findings must be there (`must`, with subject and frames), which may be (`may`)
-and which are false alarms (`must_not`).
+and which are false alarms (`must_not`). A capture with a key log is judged without it and with it.
 """
 
 import argparse
@@ -41,15 +41,20 @@ FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
                 "frame_count": "frame_count", "misdelivered_frames": "frame_count"}
 FLAP_MOVES = 5
 SCHEMA = "wiretriage.report/1"
+EMBEDDED = "embedded"  # keys inside the capture
 
 
 class Entry:
     """One labelled capture."""
 
-    def __init__(self, folder, truth):
+    def __init__(self, folder, truth, with_keys=False):
         self.truth = truth
+        keys = truth.get("keys")
+        self.has_keys = with_keys or keys == EMBEDDED
         self.path = os.path.join(folder, truth["capture"])
-        self.name = os.path.relpath(self.path, ROOT)
+        self.name = os.path.relpath(self.path, ROOT) + (" with keys" if with_keys else "")
+        log = os.path.join(os.path.dirname(self.path), keys or "")
+        self.options = ["--keylog", log] if with_keys else []
         self.layer = truth.get("layer") or layer_of(truth)
         self.must = [one for one in truth.get("must", []) if one["case"] != "none"]
         self.silent = any(one["case"] == "none" for one in truth.get("must", []))
@@ -79,15 +84,22 @@ def is_quiet(may):
     return re.search(r"(?i)\b(informational|low|quiet)\b", may.get("note", "")) is not None
 
 
+def entries_of(folder, truth):
+    """Of a capture with a key log beside it two: what it shows alone, and what the keys add."""
+    has_log = truth.get("keys") not in (None, EMBEDDED)
+    return [Entry(folder, truth)] + ([Entry(folder, truth, with_keys=True)] if has_log else [])
+
+
 def load_entries(layer):
     entries = []
     manifest = os.path.join(ROOT, "captures", "manifest.json")
     with open(manifest, encoding="utf-8") as file:
-        entries += [Entry(os.path.dirname(manifest), one) for one in json.load(file)["captures"]]
+        for one in json.load(file)["captures"]:
+            entries += entries_of(os.path.dirname(manifest), one)
     samples = os.path.join(os.path.dirname(ROOT), "shared", "samples")
     for path in sorted(glob.glob(os.path.join(samples, "*.truth.json"))):
         with open(path, encoding="utf-8") as file:
-            entries.append(Entry(samples, json.load(file)))
+            entries += entries_of(samples, json.load(file))
     return [entry for entry in entries if layer in ("all", entry.layer)]
 
 
@@ -267,18 +279,20 @@ def alarm(entry, finding, findings, cases):
     return None
 
 
-def is_wanted(must, cases):
-    return must["case"] in cases and not needs_keys(must)
+def is_wanted(entry, must, cases):
+    return must["case"] in cases and (entry.has_keys or not needs_keys(must))
 
 
 FACTS = {"sip_transactions": "sip_transaction", "sip_dialogs": "sip_dialog"}
 
 
 def fact_faults(program, entry):
-    """What a truth counts, the facts of the program must count too; it has no keys."""
-    wanted = {} if entry.truth.get("keys") else entry.truth.get("facts", {})
+    """What a truth counts, the facts of the program must count too, if it has the keys."""
+    is_closed = entry.truth.get("keys") and not entry.has_keys
+    wanted = {} if is_closed else entry.truth.get("facts", {})
     for name in sorted(FACTS.keys() & wanted.keys()):
-        words = shlex.split(program) + ["facts", "--kind", FACTS[name], entry.path]
+        words = shlex.split(program) + ["facts", "--kind", FACTS[name], *entry.options,
+                                        entry.path]
         done = subprocess.run(words, capture_output=True, timeout=120)
         found = len(done.stdout.splitlines())
         if found != wanted[name]:
@@ -287,9 +301,9 @@ def fact_faults(program, entry):
 
 def judge(entry, capture, cases):
     findings = capture["findings"]
-    wanted = [one for one in entry.must if is_wanted(one, cases)]
+    wanted = [one for one in entry.must if is_wanted(entry, one, cases)]
     complaints, matched = match(wanted, findings)
-    skipped = {one["case"] for one in entry.must if not is_wanted(one, cases)}
+    skipped = {one["case"] for one in entry.must if not is_wanted(entry, one, cases)}
     skipped -= {one["case"] for one in wanted}
     for finding in findings:
         why = None if finding in matched or finding["case"] in skipped \
@@ -311,7 +325,7 @@ def note_faults(entry, capture):
 
 def check(program, entry, cases):
     try:
-        capture = scan(program, entry.path)
+        capture = scan(program, entry.path, *entry.options)
         complaints = judge(entry, capture, cases) + list(fact_faults(program, entry))
         got = [describe(finding) for finding in capture["findings"]]
     except (ValueError, KeyError, TypeError) as error:
@@ -320,9 +334,9 @@ def check(program, entry, cases):
 
 
 def print_row(entry, complaints, got, cases):
-    wanted = [one["case"] for one in entry.must if is_wanted(one, cases)]
+    wanted = [one["case"] for one in entry.must if is_wanted(entry, one, cases)]
     later = [one["case"] + (" needs keys" if needs_keys(one) else "")
-             for one in entry.must if not is_wanted(one, cases)]
+             for one in entry.must if not is_wanted(entry, one, cases)]
     line = f"{'FAILED' if complaints else 'ok    '} {entry.name}"
     line += f"\n         wants {', '.join(wanted) or 'no finding'}"
     line += f" (skipped: {', '.join(later)})" if later else ""
