@@ -32,7 +32,8 @@ static inline void sip_case_silent(SipLab *lab, const char *id)
     ck_assert_msg(findings->len == 0, "%s speaks", id);
 }
 
-/* The only finding of the case, which is that grave and that sure; good until findings are freed. */
+/* The only finding of the case, which is that grave and that sure; good until findings are
+ * freed. */
 static inline const Finding *sip_case_says(SipLab *lab, const char *id, Severity severity,
                                            Confidence confidence, GPtrArray **findings)
 {

@@ -59,8 +59,8 @@ static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
         tell(follower, side, &message, bytes);
 }
 
-/* Is it a message that sip_stream would end where it ends? One with nothing wrong, all of whose body
- * is there, and no other message in that. */
+/* Is it a message that sip_stream would end where it ends? One with nothing wrong, all of whose
+ * body is there, and no other message in that. */
 static bool is_plain(const SipMessage *message, Bytes bytes)
 {
     bool is_known = !message->start.is_request || message->start.method != SIP_METHOD_OTHER;
