@@ -67,6 +67,51 @@ START_TEST(a_frame_stands_once_in_the_evidence)
 }
 END_TEST
 
+static void add_step(Finding *finding, uint64_t frame)
+{
+    finding_step(finding, (Step){ frame, TIME_NONE, STEP_CLIENT, false, text_new("sent", NULL) });
+}
+
+START_TEST(steps_are_in_the_order_of_the_file)
+{
+    g_autoptr(Finding) finding = make(1);
+    ck_assert_ptr_null(finding_step_at(finding, 0));
+    const uint64_t frames[] = { 9, 3, 0, 7, 12 }, expected[] = { 3, 9, 0, 7, 12 };
+    for (size_t i = 0; i < G_N_ELEMENTS(frames); i++)
+        add_step(finding, frames[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+        ck_assert_uint_eq(finding_step_at(finding, i)->frame, expected[i]);
+    ck_assert_ptr_null(finding_step_at(finding, G_N_ELEMENTS(expected)));
+}
+END_TEST
+
+START_TEST(evidence_of_frames_on_the_ladder_is_drawn)
+{
+    g_autoptr(Finding) finding = make(1);
+    finding_evidence(finding, 5, text_new("on it", NULL));
+    finding_evidence(finding, 6, text_new("beside it", NULL));
+    add_step(finding, 5);
+    finding_drawn(finding);
+    finding_evidence(finding, 7, text_new("later", NULL));
+    const bool expected[] = { true, false, false };
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+        ck_assert_int_eq(((Evidence *)finding->evidence->pdata[i])->is_drawn, expected[i]);
+}
+END_TEST
+
+START_TEST(who_has_a_ladder_keeps_it)
+{
+    g_autoptr(Finding) none = make(1), first = make(2), second = make(3);
+    add_step(first, 4);
+    add_step(second, 8);
+    finding_take_ladder(first, second);
+    ck_assert_uint_eq(finding_step_at(first, 0)->frame, 4);
+    finding_take_ladder(none, second);
+    ck_assert_uint_eq(finding_step_at(none, 0)->frame, 8);
+    ck_assert_ptr_null(finding_step_at(second, 0));
+}
+END_TEST
+
 START_TEST(conditions_keep_the_order_of_the_rule)
 {
     g_autoptr(Finding) finding = make(1);
@@ -92,5 +137,6 @@ END_TEST
 
 SUITE("finding", severities_and_confidences_have_the_names_of_the_contract,
       the_id_is_the_same_in_every_run, evidence_is_in_the_order_of_the_file,
-      a_frame_stands_once_in_the_evidence, conditions_keep_the_order_of_the_rule,
-      a_new_finding_has_no_times)
+      a_frame_stands_once_in_the_evidence, steps_are_in_the_order_of_the_file,
+      evidence_of_frames_on_the_ladder_is_drawn, who_has_a_ladder_keeps_it,
+      conditions_keep_the_order_of_the_rule, a_new_finding_has_no_times)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "case.h"
 #include "pair_finding.h"
+#include "pair_ladder.h"
 
 enum { REFUSED_ENOUGH = 3 };
 
@@ -11,6 +12,8 @@ static void evidence(const SynTally *refused, Finding *finding)
     for (uint32_t i = 0; i < frame_sample_kept(&refused->answers); i++)
         finding_evidence(finding, frame_sample_get(&refused->answers, i),
                          text_new("answered by RST", NULL));
+    pair_ladder_refused(finding, refused);
+    finding_drawn(finding);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "case.h"
 #include "pair_finding.h"
+#include "pair_ladder.h"
 
 enum { CONNECTIONS_ENOUGH = 3, TRANSMISSIONS_ENOUGH = 4 };
 
@@ -18,6 +19,8 @@ static void evidence(const SynTally *unanswered, Finding *finding)
     for (uint32_t i = 0; i < frame_sample_kept(&unanswered->answers); i++)
         finding_evidence(finding, frame_sample_get(&unanswered->answers, i),
                          text_new("ICMP error about it", NULL));
+    pair_ladder_unanswered(finding, unanswered);
+    finding_drawn(finding);
 }
 
 static Text *summary_of(const Pair *pair)

@@ -32,6 +32,11 @@ static void free_text(void *item)
     text_free(item);
 }
 
+static void clear_step(void *item)
+{
+    text_free(((Step *)item)->says);
+}
+
 Finding *finding_new(const char *case_id)
 {
     Finding *finding = g_new0(Finding, 1);
@@ -53,6 +58,7 @@ void finding_free(Finding *finding)
     value_free(finding->subject);
     g_ptr_array_unref(finding->conditions);
     g_ptr_array_unref(finding->evidence);
+    g_clear_pointer(&finding->ladder, g_array_unref);
     g_ptr_array_unref(finding->caused_by);
     g_ptr_array_unref(finding->advice);
     text_free(finding->next_capture);
@@ -85,13 +91,61 @@ void finding_evidence(Finding *finding, uint64_t frame, Text *says)
         }
     }
     Evidence *evidence = g_new(Evidence, 1);
-    *evidence = (Evidence){ frame, says };
+    *evidence = (Evidence){ frame, says, false };
     g_ptr_array_add(finding->evidence, evidence);
 }
 
 void finding_advice(Finding *finding, Text *advice)
 {
     g_ptr_array_add(finding->advice, advice);
+}
+
+static GArray *ladder_new(void)
+{
+    enum { USUAL_STEPS = 8 };
+    GArray *ladder = g_array_sized_new(FALSE, FALSE, sizeof(Step), USUAL_STEPS);
+    g_array_set_clear_func(ladder, clear_step);
+    return ladder;
+}
+
+void finding_step(Finding *finding, Step step)
+{
+    if (finding->ladder == NULL)
+        finding->ladder = ladder_new();
+    guint at = finding->ladder->len;
+    while (step.frame != 0 && at > 0 && finding_step_at(finding, at - 1)->frame > step.frame)
+        at--;
+    g_array_insert_val(finding->ladder, at, step);
+}
+
+const Step *finding_step_at(const Finding *finding, guint i)
+{
+    return finding->ladder != NULL && i < finding->ladder->len
+               ? &g_array_index(finding->ladder, Step, i)
+               : NULL;
+}
+
+static bool is_on_ladder(const Finding *finding, uint64_t frame)
+{
+    const Step *step;
+    for (guint i = 0; (step = finding_step_at(finding, i)) != NULL; i++)
+        if (step->frame == frame)
+            return true;
+    return false;
+}
+
+void finding_drawn(Finding *finding)
+{
+    for (guint i = 0; i < finding->evidence->len; i++) {
+        Evidence *evidence = finding->evidence->pdata[i];
+        evidence->is_drawn = is_on_ladder(finding, evidence->frame);
+    }
+}
+
+void finding_take_ladder(Finding *finding, Finding *from)
+{
+    if (finding->ladder == NULL)
+        finding->ladder = g_steal_pointer(&from->ladder);
 }
 
 static int by_frame(const void *a, const void *b)

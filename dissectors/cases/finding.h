@@ -32,7 +32,24 @@ typedef struct Condition {
 typedef struct Evidence {
     uint64_t frame;
     Text *says;
+    bool is_drawn; /* the ladder says it, too */
 } Evidence;
+
+/* Who acts in a step: one of the two hosts that the subject names. */
+typedef enum StepSide {
+    STEP_CLIENT,
+    STEP_SERVER,
+    STEP_NOBODY, /* time passes, or something happens between the two */
+} StepSide;
+
+/* One rung of the ladder: how a call or handshake that came to nothing went. */
+typedef struct Step {
+    uint64_t frame; /* 0: there is none, as of a silence */
+    Time time;      /* TIME_NONE: not known */
+    StepSide from;
+    bool is_failing; /* here it failed */
+    Text *says;
+} Step;
 
 /* What a case found: everything a front end may show, owned by the finding. */
 typedef struct Finding {
@@ -48,6 +65,7 @@ typedef struct Finding {
     Time first_time, last_time;
     GPtrArray *conditions; /* Condition, in the order of the rule */
     GPtrArray *evidence;   /* Evidence, by frame */
+    GArray *ladder;        /* Step, of the first attempt that failed; NULL: nothing to draw */
     GPtrArray *caused_by;  /* char *: ids of findings of the same report */
     GPtrArray *advice;     /* Text, first thing to do first */
     Text *next_capture;    /* what to record where the proof needs another vantage; may be NULL */
@@ -65,6 +83,18 @@ void finding_span(Finding *finding, const Span *span);
 void finding_condition(Finding *finding, const char *id, bool met, Text *says);
 void finding_evidence(Finding *finding, uint64_t frame, Text *says);
 void finding_advice(Finding *finding, Text *advice);
+
+/* Takes the step's text. A step goes before those of later frames; one without a frame is last. */
+void finding_step(Finding *finding, Step step);
+
+/* Step i of the ladder, NULL behind the last. */
+const Step *finding_step_at(const Finding *finding, guint i);
+
+/* All evidence so far about frames of the ladder is what the ladder says as well. */
+void finding_drawn(Finding *finding);
+
+/* The ladder of the other one, where the finding has none. */
+void finding_take_ladder(Finding *finding, Finding *from);
 
 /* Orders the evidence and gives the finding its id; the subject and first_frame stand by then. */
 void finding_seal(Finding *finding);

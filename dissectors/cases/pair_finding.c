@@ -2,6 +2,7 @@
 #include "pair_finding.h"
 
 #include "network.h"
+#include "pair_ladder.h"
 #include "tls_alert.h"
 
 Value *pair_finding_client(const Pair *pair)
@@ -143,6 +144,10 @@ void pair_finding_evidence(Finding *finding, const TlsAttempt *attempt)
         tell(finding, steps->flight, text_new("the client ends its part of the handshake", NULL));
     tell(finding, steps->request, text_new("the client sends data", NULL));
     tell_end(finding, attempt);
+    if (finding->ladder == NULL) {
+        pair_ladder_attempt(finding, attempt);
+        finding_drawn(finding);
+    }
 }
 
 bool pair_finding_works(const Pair *pair)

@@ -22,7 +22,7 @@ Finding *pair_finding_new(const char *case_id, const Story *story, AttemptFilter
 const TlsAttempt *pair_finding_certificate(Finding *finding, const Story *story, TlsSide owner,
                                            AttemptFilter takes);
 
-/* The frames of an attempt, each with what happened in it. */
+/* The frames of an attempt, each with what happened in it; the first that fails is the ladder. */
 void pair_finding_evidence(Finding *finding, const TlsAttempt *attempt);
 
 /* All of the above of attempts that one side refused: critical, and a warning where connections

@@ -72,6 +72,7 @@ static void merge(Finding *into, Finding *from)
         Evidence *evidence = from->evidence->pdata[i];
         finding_evidence(into, evidence->frame, g_steal_pointer(&evidence->says));
     }
+    finding_take_ladder(into, from);
     finding_free(from);
     finding_seal(into);
 }

@@ -4,6 +4,7 @@
 #include "diagnostics_text.h"
 #include "ms_diagnostics.h"
 #include "network.h"
+#include "sip_ladder.h"
 
 const SipTrouble *sip_finding_next(const Story *story, SipTroubleKind kind, guint *at)
 {
@@ -69,6 +70,7 @@ Finding *sip_finding_new(const char *case_id, const Story *story, const SipTroub
     Finding *finding = finding_new(case_id);
     finding->subject = subject_of(story, trouble);
     finding_span(finding, &trouble->span);
+    sip_ladder(finding, story, trouble);
     return finding;
 }
 
@@ -111,6 +113,7 @@ static void tell_steps(Finding *finding, const SipTrouble *trouble, const SipSte
 void sip_finding_evidence(Finding *finding, const SipTrouble *trouble)
 {
     tell_steps(finding, trouble, &trouble->first);
+    finding_drawn(finding);
     tell_steps(finding, trouble, &trouble->last);
     for (uint32_t i = 0; i < frame_sample_kept(&trouble->responses); i++)
         finding_evidence(finding, frame_sample_get(&trouble->responses, i),

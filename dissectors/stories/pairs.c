@@ -175,26 +175,29 @@ void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const Tls
     table_charge(pairs->pairs, pair, pair_bytes(pair));
 }
 
-static void tally(SynTally *tally, const TcpConnection *connection, uint64_t answer)
+static void tally(SynTally *tally, const TcpConnection *connection, TcpMoment answer)
 {
+    if (tally->connections == 0 || connection->span.first_frame < tally->span.first_frame)
+        tally->answered = answer;
     tally->connections++;
     tally->transmissions_max =
         MAX(tally->transmissions_max, connection->sides[TCP_CLIENT].syn_count);
     span_join(&tally->span, &connection->span);
     frame_sample_add(&tally->syns, connection->span.first_frame);
-    if (answer != 0)
-        frame_sample_add(&tally->answers, answer);
+    if (answer.frame != 0)
+        frame_sample_add(&tally->answers, answer.frame);
 }
 
-static uint64_t reset_frame(const TcpConnection *connection)
-{
-    return connection->details != NULL ? connection->details->sides[TCP_SERVER].rst.frame : 0;
-}
-
-static uint64_t error_frame(const TcpConnection *connection)
+static TcpMoment reset_of(const TcpConnection *connection)
 {
     const TcpDetails *details = connection->details;
-    return details != NULL && details->error_count > 0 ? details->errors[0].seen.frame : 0;
+    return details != NULL ? details->sides[TCP_SERVER].rst : (TcpMoment){ 0 };
+}
+
+static TcpMoment error_of(const TcpConnection *connection)
+{
+    const TcpDetails *details = connection->details;
+    return details != NULL && details->error_count > 0 ? details->errors[0].seen : (TcpMoment){ 0 };
 }
 
 /* SYNs alone: who acknowledges has heard an answer, whether the capture shows it or not. */
@@ -209,9 +212,9 @@ static bool is_unanswered(const TcpConnection *connection, Time now)
 static void feed_syns(Pairs *pairs, const TcpConnection *connection, Time now)
 {
     if (connection->is_refused) {
-        tally(&get_trouble(pairs, connection)->refused, connection, reset_frame(connection));
+        tally(&get_trouble(pairs, connection)->refused, connection, reset_of(connection));
     } else if (is_unanswered(connection, now)) {
-        tally(&get_trouble(pairs, connection)->unanswered, connection, error_frame(connection));
+        tally(&get_trouble(pairs, connection)->unanswered, connection, error_of(connection));
     } else if (connection->sides[TCP_SERVER].syn_count > 0) {
         Pair *pair = find_pair(pairs, connection);
         if (pair != NULL)
