@@ -57,6 +57,16 @@ START_TEST(wide_and_combining_characters_count_as_they_show)
 }
 END_TEST
 
+START_TEST(what_fits_ends_between_characters)
+{
+    ck_assert_uint_eq(page_length_within("abc", 2), 2);
+    ck_assert_uint_eq(page_length_within("abc", 3), 3);
+    ck_assert_uint_eq(page_length_within("\xc3\xb6\xc3\x9f", 1), 2);
+    ck_assert_uint_eq(page_length_within("\xe8\xa9\xa6\xe9\xa8\x93", 3), 3);
+    ck_assert_uint_eq(page_length_within("e\xcc\x81x", 1), 3);
+}
+END_TEST
+
 START_TEST(colour_is_written_only_where_it_is_wanted)
 {
     Page plain = page_of(80, false), coloured = page_of(80, true);
@@ -79,5 +89,5 @@ END_TEST
 
 SUITE("page", words_are_wrapped_at_the_width_and_indented, a_line_may_be_filled_to_its_last_column,
       a_word_that_fits_no_line_is_left_whole, a_flow_goes_on_behind_what_stands_there,
-      wide_and_combining_characters_count_as_they_show, colour_is_written_only_where_it_is_wanted,
-      what_is_no_terminal_has_80_columns_without_colour)
+      wide_and_combining_characters_count_as_they_show, what_fits_ends_between_characters,
+      colour_is_written_only_where_it_is_wanted, what_is_no_terminal_has_80_columns_without_colour)

@@ -62,7 +62,7 @@ class Contract(Case):
         kinds = {"id": str, "case": str, "severity": str, "confidence": str, "resolved": bool,
                  "summary": str, "subject": dict, "first_frame": int, "last_frame": int,
                  "frame_count": int, "first_time": str, "last_time": str, "conditions": list,
-                 "evidence": list, "caused_by": list, "advice": list}
+                 "evidence": list, "ladder": list, "caused_by": list, "advice": list}
         for field, kind in kinds.items():
             self.assertIs(type(finding[field]), kind, field)
         self.assertEqual(list(finding), list(kinds) + ["next_capture"])

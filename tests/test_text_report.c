@@ -145,7 +145,31 @@ START_TEST(several_causes_have_one_label)
 }
 END_TEST
 
+static GString *shown_with_steps(void)
+{
+    g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(free_finding);
+    Finding *finding = finding_about(value_null());
+    finding_evidence(finding, 3, text_new("the first SYN", NULL));
+    finding_step(finding, (Step){ 3, 0, STEP_CLIENT, false, text_new("SYN", NULL) });
+    finding_step(finding, (Step){ 4, 0, STEP_SERVER, true, text_new("RST", NULL) });
+    finding_drawn(finding);
+    finding_evidence(finding, 9, text_new("the last SYN", NULL));
+    g_ptr_array_add(findings, finding);
+    return shown_of(findings);
+}
+
+START_TEST(what_the_ladder_shows_is_not_proven_twice)
+{
+    g_autoptr(GString) page = shown_with_steps();
+    check_has(page, "7 frames, #3 to #9\n");
+    check_has(page, "\n\n    Ladder              client ");
+    check_has(page, "\n    #4        +0.000 s  |X---");
+    check_has(page, " RST --|\n\n    Proof     #9 the last SYN\n");
+    check_lacks(page, "the first SYN");
+}
+END_TEST
+
 SUITE("text_report", a_certificate_shows_what_finds_it_in_a_store,
       a_certificate_without_a_cn_shows_its_subject, many_names_are_counted,
       a_certificate_that_is_not_visible_has_no_block, what_a_name_holds_cannot_reach_the_terminal,
-      several_causes_have_one_label)
+      several_causes_have_one_label, what_the_ladder_shows_is_not_proven_twice)

@@ -166,6 +166,36 @@ static JsonNode *evidence_node(const GPtrArray *evidence)
     return array_node(array);
 }
 
+static JsonNode *host_node(const Finding *finding, bool is_client)
+{
+    const Value *host = value_get(finding->subject, is_client ? "client" : "server");
+    return host != NULL ? value_node(host) : null_node();
+}
+
+static JsonObject *step_object(const Finding *finding, const Step *step)
+{
+    JsonObject *object = json_object_new();
+    bool is_sent = step->from != STEP_NOBODY;
+    bool is_client = step->from == STEP_CLIENT;
+    json_object_set_member(object, "frame",
+                           step->frame != 0 ? integer_node((int64_t)step->frame) : null_node());
+    json_object_set_member(object, "time", time_node(step->time));
+    json_object_set_member(object, "from", is_sent ? host_node(finding, is_client) : null_node());
+    json_object_set_member(object, "to", is_sent ? host_node(finding, !is_client) : null_node());
+    json_object_set_member(object, "says", text_node(step->says));
+    json_object_set_boolean_member(object, "failing", step->is_failing);
+    return object;
+}
+
+static JsonNode *ladder_node(const Finding *finding)
+{
+    JsonArray *array = json_array_new();
+    const Step *step;
+    for (guint i = 0; (step = finding_step_at(finding, i)) != NULL; i++)
+        json_array_add_object_element(array, step_object(finding, step));
+    return array_node(array);
+}
+
 static JsonNode *causes_node(const GPtrArray *causes)
 {
     JsonArray *array = json_array_new();
@@ -199,6 +229,7 @@ static JsonObject *finding_object(const Finding *finding)
     json_object_set_member(object, "last_time", time_node(finding->last_time));
     json_object_set_member(object, "conditions", conditions_node(finding->conditions));
     json_object_set_member(object, "evidence", evidence_node(finding->evidence));
+    json_object_set_member(object, "ladder", ladder_node(finding));
     json_object_set_member(object, "caused_by", causes_node(finding->caused_by));
     json_object_set_member(object, "advice", advice_node(finding->advice));
     json_object_set_member(object, "next_capture", text_node(finding->next_capture));

@@ -33,24 +33,39 @@ PageLook page_look_of(int descriptor)
     return look;
 }
 
+static unsigned width_of_character(const char *at)
+{
+    if ((unsigned char)*at < 0x80) /* most text */
+        return 1;
+    gunichar c = g_utf8_get_char(at);
+    if (g_unichar_iszerowidth(c))
+        return 0;
+    return g_unichar_iswide(c) ? 2 : 1;
+}
+
 static unsigned width_of(const char *text, size_t length)
 {
     unsigned width = 0;
-    for (const char *end = text + length; text < end; text = g_utf8_next_char(text)) {
-        if ((unsigned char)*text < 0x80) { /* most text, and one column each */
-            width++;
-            continue;
-        }
-        gunichar c = g_utf8_get_char(text);
-        if (!g_unichar_iszerowidth(c))
-            width += g_unichar_iswide(c) ? 2 : 1;
-    }
+    for (const char *end = text + length; text < end; text = g_utf8_next_char(text))
+        width += width_of_character(text);
     return width;
 }
 
 unsigned page_width_of(const char *text)
 {
     return width_of(text, strlen(text));
+}
+
+size_t page_length_within(const char *text, unsigned columns)
+{
+    const char *at = text;
+    unsigned width = 0;
+    for (; *at != '\0'; at = g_utf8_next_char(at)) {
+        width += width_of_character(at);
+        if (width > columns)
+            break;
+    }
+    return (size_t)(at - text);
 }
 
 void page_to(Page *page, unsigned column)

@@ -46,3 +46,6 @@ void page_flow(Page *page, unsigned indent, PageStyle style, const char *text);
 void page_end_line(Page *page);
 
 unsigned page_width_of(const char *text);
+
+/* How many bytes of the text have room in so many columns. */
+size_t page_length_within(const char *text, unsigned columns);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "text_report.h"
 
+#include "ladder.h"
+
 #include <string.h>
 
 enum {
@@ -137,15 +139,21 @@ static unsigned digits(uint64_t number)
     return count;
 }
 
+/* What the ladder shows does not have to be said again. */
 static void write_evidence(Page *page, const GPtrArray *evidence)
 {
     unsigned widest = 0;
+    guint row = 0;
     for (guint i = 0; i < evidence->len; i++)
         widest = MAX(widest, digits(((const Evidence *)evidence->pdata[i])->frame));
     for (guint i = 0; i < evidence->len; i++) {
         const Evidence *proof = evidence->pdata[i];
+        if (proof->is_drawn)
+            continue;
         g_autofree char *number = g_strdup_printf("#%" G_GUINT64_FORMAT, proof->frame);
-        write_label(page, "Proof", i);
+        if (row == 0)
+            page_end_line(page);
+        write_label(page, "Proof", row++);
         page_put(page, PAGE_BLUE, number);
         write_text(page, BODY_COLUMN + widest + 2, PAGE_PLAIN, proof->says);
     }
@@ -283,7 +291,10 @@ static void write_finding(Page *page, const Finding *finding, const Report *repo
     write_when(page, finding);
     write_causes(page, finding, report);
     write_certificate(page, finding->subject);
-    write_block(page, finding->evidence, write_evidence);
+    if (finding_step_at(finding, 0) != NULL)
+        page_end_line(page);
+    ladder_write(page, finding);
+    write_evidence(page, finding->evidence);
     write_block(page, finding->conditions, write_conditions);
     write_block(page, finding->advice, write_advice);
     if (finding->next_capture == NULL)
