@@ -18,7 +18,7 @@ SipWords sip_words_keep(const Bytes words[SIP_WORDS])
     SipWords kept;
     for (int i = 0; i < SIP_WORDS; i++)
         kept.lengths[i] = (uint16_t)MIN(words[i].length, (size_t)LIMIT_SIP_WORD);
-    uint8_t *at = kept.bytes = g_malloc(sip_words_bytes(&kept));
+    uint8_t *at = kept.bytes = g_malloc(1 + sip_words_bytes(&kept)); /* never NULL */
     for (int i = 0; i < SIP_WORDS; at += kept.lengths[i++])
         if (kept.lengths[i] > 0)
             memcpy(at, words[i].data, kept.lengths[i]);
