@@ -59,8 +59,8 @@ static bool is_failure(uint16_t status)
  * 14.1). Of a fork or a failover one branch that is answered, then or later, is a call. */
 static void settle_invite(Tally tally, const SipTransaction *transaction)
 {
-    if (transaction->is_inside || transaction->cancelled.frame != 0 ||
-        !is_failure(transaction->status))
+    if (!is_failure(transaction->status) || transaction->is_inside ||
+        transaction->cancelled.frame != 0)
         return;
     const SipCall *call = sip_calls_find(tally.layer->calls, &transaction->call);
     bool is_answered = call != NULL && call->is_answered && call->answered >= transaction->cseq;

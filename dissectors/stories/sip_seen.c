@@ -131,7 +131,7 @@ Bytes sip_seen_party(const SipMessage *message, SipHeader header)
     return without_parameters(uri);
 }
 
-SipWords sip_seen_words(const SipSeen *seen)
+SipWords sip_seen_words_in(const SipSeen *seen, uint8_t *room, size_t size)
 {
     Bytes words[SIP_WORDS] = {
         [SIP_WORD_CALL_ID] = seen->call_id,
@@ -140,7 +140,12 @@ SipWords sip_seen_words(const SipSeen *seen)
         [SIP_WORD_TO] = without_parameters(seen->to),
         [SIP_WORD_METHOD] = seen->method_name,
     };
-    return sip_words_keep(words);
+    return sip_words_keep_in(words, room, size);
+}
+
+SipWords sip_seen_words(const SipSeen *seen)
+{
+    return sip_seen_words_in(seen, NULL, 0);
 }
 
 SipPath sip_seen_request_path(const SipSeen *seen)

@@ -33,6 +33,7 @@ bool sip_seen_read(SipSeen *seen);
 
 /* The words of it that are worth keeping. */
 SipWords sip_seen_words(const SipSeen *seen);
+SipWords sip_seen_words_in(const SipSeen *seen, uint8_t *room, size_t size); /* sip_words_keep_in */
 
 /* Whose URI stands in From or To: without parameters; empty where it cannot be read. */
 Bytes sip_seen_party(const SipMessage *message, SipHeader header);

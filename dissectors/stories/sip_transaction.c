@@ -35,15 +35,15 @@ static void stop_waiting(SipTransaction *transaction)
 
 void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen)
 {
-    *transaction = (SipTransaction){ .path = seen->path,
-                                     .words = sip_seen_words(seen),
-                                     .link = seen->link,
-                                     .link_number = seen->link != NULL ? seen->link->number : 0,
-                                     .call = seen->call,
-                                     .cseq = seen->cseq,
-                                     .method = seen->method,
-                                     .is_inside = seen->to_tag.length > 0,
-                                     .last_time = seen->time };
+    transaction->path = seen->path;
+    transaction->words = sip_seen_words_in(seen, transaction->room, sizeof transaction->room);
+    transaction->link = seen->link;
+    transaction->link_number = seen->link != NULL ? seen->link->number : 0;
+    transaction->call = seen->call;
+    transaction->cseq = seen->cseq;
+    transaction->method = seen->method;
+    transaction->is_inside = seen->to_tag.length > 0;
+    transaction->last_time = seen->time;
     transaction->has_credentials = sip_message_has(seen->message, SIP_HEADER_AUTHORIZATION) ||
                                    sip_message_has(seen->message, SIP_HEADER_PROXY_AUTHORIZATION);
     note(&transaction->requests, seen);
@@ -165,6 +165,8 @@ void sip_transaction_clear(SipTransaction *transaction)
 {
     stop_waiting(transaction);
     sip_words_clear(&transaction->words);
+    if (transaction->status < 300)
+        return; /* nothing is kept of it */
     g_clear_pointer(&transaction->reason, g_bytes_unref);
     g_clear_pointer(&transaction->explanation, g_bytes_unref);
     g_clear_pointer(&transaction->diagnostics, g_bytes_unref);
@@ -178,7 +180,7 @@ static size_t bytes_of(GBytes *kept)
 
 size_t sip_transaction_bytes(const SipTransaction *transaction)
 {
-    return sip_words_bytes(&transaction->words) + bytes_of(transaction->reason) +
+    return sip_words_owned(&transaction->words) + bytes_of(transaction->reason) +
            bytes_of(transaction->explanation) + bytes_of(transaction->diagnostics);
 }
 

@@ -23,38 +23,45 @@ typedef enum SipOutcome {
     SIP_UNACKNOWLEDGED, /* an INVITE that was answered again and again without an ACK */
 } SipOutcome;
 
+/* Most words find room in it. */
+enum { SIP_TRANSACTION_ROOM = 176 };
+
 /*
  * A request and what answers it (RFC 3261 section 17, RFC 6026), on one hop. What is in the capture
- * twice counts once.
+ * twice counts once. Thousands linger at a time: what a good end is known by comes first, what few
+ * have comes last.
  */
 typedef struct SipTransaction {
-    SipPath path;
-    SipWords words;       /* owned */
-    SipLink *link;        /* NULL: UDP, answered, or the connection is over */
-    GList place;          /* in link->waiting */
-    uint64_t link_number; /* of the connection; 0: UDP */
-    SipKey call;          /* by which sip_calls knows its call */
+    Time last_time;
     uint32_t cseq;
     SipMethod method;
-    bool has_credentials; /* the client answers a challenge */
-    bool is_inside;       /* of a dialog */
-    uint16_t status;      /* of the final response, 0: none */
+    uint16_t status; /* of the final response, 0: none */
     uint16_t provisional_status;
-    Span requests;                /* its transmissions */
-    Span responses;               /* provisional and final, and what was sent again of them */
-    Time third;                   /* of the third transmission */
-    uint32_t finals;              /* transmissions of the final response */
-    SipMoment provisional, final; /* the first of each */
-    SipMoment acknowledged, cancelled, unreachable, closed;
+    bool has_credentials;   /* the client answers a challenge */
+    bool is_inside;         /* of a dialog */
     bool is_unheard;        /* of what came back the capture lacks some, or all: an answer too? */
     bool is_client_closing; /* the request's sender ended the connection */
-    Time last_time;
-    GBytes *reason;      /* owned: phrase of a final response from 300 on; NULL: none */
-    GBytes *explanation; /* owned: its Reason or Warning; NULL: none */
-    GBytes *diagnostics; /* owned: its ms-diagnostics; NULL: none */
+    SipMoment final;        /* the first of them */
+    Span requests;          /* its transmissions */
+    Time third;             /* of the third transmission */
+    Span responses;         /* provisional and final, and what was sent again of them */
+    SipMoment provisional;  /* the first of them */
+    uint64_t link_number;   /* of the connection; 0: UDP */
+    SipPath path;
+    uint32_t finals; /* transmissions of the final response */
+    SipKey call;     /* by which sip_calls knows its call */
+    SipLink *link;   /* NULL: UDP, answered, or the connection is over */
+    GList place;     /* in link->waiting */
+    SipWords words;  /* owned */
+    GBytes *reason;  /* owned: phrase of a final response from 300 on; NULL: none */
+    SipMoment acknowledged, cancelled, unreachable, closed;
+    GBytes *explanation;                /* owned: its Reason or Warning; NULL: none */
+    GBytes *diagnostics;                /* owned: its ms-diagnostics; NULL: none */
+    uint8_t room[SIP_TRANSACTION_ROOM]; /* for the words */
 } SipTransaction;
 
-/* A request begins a transaction, or is sent again. */
+/* A request begins a transaction, which is all zero and must not move from then on, or is sent
+ * again. */
 void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen);
 void sip_transaction_repeat(SipTransaction *transaction, const SipSeen *seen);
 

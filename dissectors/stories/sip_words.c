@@ -13,16 +13,28 @@ size_t sip_words_bytes(const SipWords *words)
     return bytes;
 }
 
-SipWords sip_words_keep(const Bytes words[SIP_WORDS])
+size_t sip_words_owned(const SipWords *words)
+{
+    return words->is_lent ? 0 : sip_words_bytes(words);
+}
+
+SipWords sip_words_keep_in(const Bytes words[SIP_WORDS], uint8_t *room, size_t size)
 {
     SipWords kept;
     for (int i = 0; i < SIP_WORDS; i++)
         kept.lengths[i] = (uint16_t)MIN(words[i].length, (size_t)LIMIT_SIP_WORD);
-    uint8_t *at = kept.bytes = g_malloc(1 + sip_words_bytes(&kept)); /* never NULL */
+    size_t length = sip_words_bytes(&kept);
+    kept.is_lent = size > 0 && length <= size;
+    uint8_t *at = kept.bytes = kept.is_lent ? room : g_malloc(1 + length); /* never NULL */
     for (int i = 0; i < SIP_WORDS; at += kept.lengths[i++])
         if (kept.lengths[i] > 0)
             memcpy(at, words[i].data, kept.lengths[i]);
     return kept;
+}
+
+SipWords sip_words_keep(const Bytes words[SIP_WORDS])
+{
+    return sip_words_keep_in(words, NULL, 0);
 }
 
 SipWords sip_words_copy(const SipWords *words)
@@ -35,7 +47,8 @@ SipWords sip_words_copy(const SipWords *words)
 
 void sip_words_clear(SipWords *words)
 {
-    g_free(words->bytes);
+    if (!words->is_lent)
+        g_free(words->bytes);
     *words = (SipWords){ 0 };
 }
 
