@@ -182,6 +182,25 @@ static void condition_contrast(const Story *story, const Stall *stall, Finding *
                           text_new("no other client of the service is seen to work", NULL));
 }
 
+static bool has_heartbeat(const TlsAttempt *attempt)
+{
+    return is_stalled(attempt) && attempt->heartbeat.count > 0;
+}
+
+/* What the client says again and again, as far as lengths and times tell. */
+static void condition_heartbeat(const Story *story, Finding *finding)
+{
+    const TlsRun *run = pair_first(story->pair, has_heartbeat);
+    if (run == NULL)
+        return;
+    const TlsHeartbeat *beat = &run->first.heartbeat;
+    finding_condition(finding, "heartbeat", true,
+                      text_new("the client sends records of {} bytes every {}, as OPTIONS would be "
+                               "sent, and none is answered (told by length and time alone: what "
+                               "they say is encrypted)",
+                               value_number(beat->length), value_duration(beat->period), NULL));
+}
+
 static void conditions(const Story *story, const Stall *stall, Finding *finding)
 {
     finding_condition(
@@ -198,6 +217,7 @@ static void conditions(const Story *story, const Stall *stall, Finding *finding)
                                        : text_new("no certificate of the client is seen", NULL));
     condition_names(story, stall, finding);
     condition_contrast(story, stall, finding);
+    condition_heartbeat(story, finding);
     if (!stall->role->is_sip)
         finding_condition(finding, "SIP", false,
                           text_new("nothing shows that this service is SIP", NULL));

@@ -167,6 +167,7 @@ TlsAttempt tls_attempt_of(const TcpConnection *connection, const TlsSession *ses
         .is_evicted = connection->leaving == TCP_LEFT_EVICTED,
         .hidden = { session->hidden[TLS_CLIENT], session->hidden[TLS_SERVER] },
         .is_short_exchange = is_short_exchange(session),
+        .heartbeat = tls_heartbeat_of(session, &summary),
         .sni = session->sni != NULL ? g_bytes_ref(session->sni) : NULL,
         .proxied = session->proxied != NULL ? g_bytes_ref(session->proxied) : NULL,
     };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tcp_connection.h"
-#include "tls_summary.h"
+#include "tls_heartbeat.h"
 
 /* How long somebody waits, and what that says of him. */
 #define ATTEMPT_PROBE TIME_SECOND          /* who is gone sooner was not in earnest */
@@ -54,8 +54,9 @@ typedef struct TlsAttempt {
     uint32_t data[2];
     uint64_t hidden[2];     /* bytes by TlsSide that are missing behind the handshake */
     bool is_short_exchange; /* requests, then a reply of 2 KB at most, and nothing more */
-    Time waited;     /* for the other side, until the end: data or handshake that is unanswered */
-    GBytes *sni;     /* owned; NULL: none */
+    Time waited; /* for the other side, until the end: data or handshake that is unanswered */
+    TlsHeartbeat heartbeat; /* of the client, by lengths and times */
+    GBytes *sni;            /* owned; NULL: none */
     GBytes *proxied; /* owned: host:port that a proxy was asked to CONNECT to; NULL: no proxy */
     AttemptSteps steps;
 } TlsAttempt;
