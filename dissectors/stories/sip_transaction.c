@@ -190,12 +190,14 @@ static bool has_timer(const SipTransaction *transaction)
     return transaction->method != SIP_METHOD_INVITE || transaction->provisional.frame == 0;
 }
 
+/* Heartbeats are answered at once: of them less is enough. */
 static bool is_unanswered(const SipTransaction *transaction, Time now)
 {
     const Span *requests = &transaction->requests;
-    return time_between(requests->first_time, now) >= SIP_TIMEOUT ||
-           (requests->count >= ASKED_ENOUGH && transaction->provisional.frame == 0 &&
-            time_between(transaction->third, now) >= DEAF_WINDOW);
+    bool is_deaf = transaction->method == SIP_METHOD_OPTIONS && requests->count >= ASKED_ENOUGH &&
+                   transaction->provisional.frame == 0 &&
+                   time_between(transaction->third, now) >= DEAF_WINDOW;
+    return is_deaf || time_between(requests->first_time, now) >= SIP_TIMEOUT;
 }
 
 bool sip_transaction_is_late(const SipTransaction *transaction)
