@@ -43,6 +43,8 @@ static bool read_media(Bytes value, SdpMedia *out)
 static bool read_direction(Bytes attribute, SdpDirection *out)
 {
     static const char *const names[] = { "sendrecv", "sendonly", "recvonly", "inactive" };
+    if (attribute.length != 8) /* as all of them have */
+        return false;
     for (SdpDirection i = SDP_SEND_RECEIVE; i < G_N_ELEMENTS(names); i++)
         if (sip_text_equal(attribute, names[i])) {
             *out = i;
@@ -80,6 +82,11 @@ static void read_line(Sdp *sdp, uint8_t type, Bytes value)
         (void)read_direction(value, media != NULL ? &media->direction : &sdp->direction);
 }
 
+static bool is_asked_for(uint8_t type)
+{
+    return type == 'm' || type == 'o' || type == 'c' || type == 'a';
+}
+
 bool sdp_read(Bytes body, Sdp *out)
 {
     if (body.length < 2 || body.data[0] != 'v' || body.data[1] != '=')
@@ -91,7 +98,7 @@ bool sdp_read(Bytes body, Sdp *out)
     out->is_more = false;
     while (body.length > 0) {
         Bytes line = sip_text_take(&body, '\n');
-        if (line.length >= 2 && line.data[1] == '=')
+        if (line.length >= 2 && line.data[1] == '=' && is_asked_for(line.data[0]))
             read_line(out, line.data[0], sip_text_trim(sip_text_skip(line, 2)));
     }
     return true;

@@ -8,9 +8,18 @@
 #include "sip_body.h"
 #include "table.h"
 
+enum { PORTS = 1 << 16, OF_WORD = 64 };
+
 struct Media {
-    Table *table; /* MediaKey -> Time */
+    Table *table;                    /* MediaKey -> Time */
+    uint64_t ports[PORTS / OF_WORD]; /* a bit for each port that was ever asked for */
 };
+
+/* Most datagrams go to and from ports that no call knows. */
+static bool is_known(const Media *media, uint16_t port)
+{
+    return (media->ports[port / OF_WORD] >> port % OF_WORD & 1) != 0;
+}
 
 Media *media_new(void)
 {
@@ -43,6 +52,7 @@ unsigned media_expect(Media *media, const SipMessage *message, uint32_t network,
             continue;
         keys[count] =
             (MediaKey){ .ip = line->connection.ip, .network = network, .port = line->port };
+        media->ports[line->port / OF_WORD] |= UINT64_C(1) << line->port % OF_WORD;
         Time *last = table_add(media->table, &keys[count++], &is_new);
         if (is_new)
             *last = TIME_NONE;
@@ -52,6 +62,8 @@ unsigned media_expect(Media *media, const SipMessage *message, uint32_t network,
 
 static void touch(Media *media, const Ip *ip, uint16_t port, uint32_t network, Time time)
 {
+    if (!is_known(media, port))
+        return;
     MediaKey key = { .ip = *ip, .network = network, .port = port };
     Time *last = table_find(media->table, &key);
     if (last != NULL)
@@ -60,8 +72,6 @@ static void touch(Media *media, const Ip *ip, uint16_t port, uint32_t network, T
 
 void media_see(Media *media, const Frame *frame, const Packet *packet, uint32_t network)
 {
-    if (table_count(media->table) == 0)
-        return;
     touch(media, &packet->ip.source, packet->udp.source_port, network, frame->time);
     touch(media, &packet->ip.destination, packet->udp.destination_port, network, frame->time);
 }

@@ -14,6 +14,8 @@ bool sip_body_find(const SipMessage *message, const char *type, Bytes *out)
     Bytes content_type = sip_message_field(message, SIP_HEADER_CONTENT_TYPE);
     Multipart parts;
     MultipartPart part;
+    if (message->body.length == 0)
+        return false;
     if (is_type(content_type, type)) {
         *out = message->body;
         return true;

@@ -113,3 +113,8 @@ uint64_t sip_calls_evicted(const SipCalls *calls)
 {
     return table_evicted(calls->table);
 }
+
+uint32_t sip_calls_count(const SipCalls *calls)
+{
+    return table_count(calls->table);
+}

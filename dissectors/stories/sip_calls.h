@@ -33,3 +33,4 @@ void sip_calls_visit(const SipCalls *calls, void (*visit)(void *user, const SipC
 void sip_calls_finish(SipCalls *calls);
 
 uint64_t sip_calls_evicted(const SipCalls *calls);
+uint32_t sip_calls_count(const SipCalls *calls); /* that have not ended */

@@ -478,6 +478,10 @@ static void add_call(void *user, const SipCall *call)
 void sip_layer_visit(SipLayer *layer, void (*visit)(void *user, const SipPair *pair), void *user)
 {
     Visit all = { layer, visit, user };
+    if (sip_transactions_count(layer->transactions) + sip_calls_count(layer->calls) == 0) {
+        sip_pairs_visit(layer->pairs, visit_pair, &all);
+        return;
+    }
     Tally now = { layer, sip_pairs_copy(layer->pairs) };
     sip_transactions_visit(layer->transactions, add_transaction, &now);
     sip_calls_visit(layer->calls, add_call, &now);

@@ -205,3 +205,8 @@ uint64_t sip_transactions_evicted(const SipTransactions *transactions)
 {
     return table_evicted(transactions->table);
 }
+
+uint32_t sip_transactions_count(const SipTransactions *transactions)
+{
+    return table_count(transactions->table);
+}

@@ -49,3 +49,4 @@ void sip_transactions_visit(const SipTransactions *transactions,
 void sip_transactions_finish(SipTransactions *transactions);
 
 uint64_t sip_transactions_evicted(const SipTransactions *transactions);
+uint32_t sip_transactions_count(const SipTransactions *transactions); /* that have not ended */
