@@ -106,12 +106,13 @@ void engine_interface(Engine *engine, const FrameInterface *interface)
 
 void engine_add_key_log(Engine *engine, Bytes more)
 {
-    tls_secrets_feed(stories_secrets(engine->stories), more);
+    if (!engine->is_finished)
+        tls_secrets_feed(stories_secrets(engine->stories), more);
 }
 
 bool engine_add_rsa_key(Engine *engine, Bytes pem)
 {
-    return tls_secrets_add_rsa(stories_secrets(engine->stories), pem);
+    return !engine->is_finished && tls_secrets_add_rsa(stories_secrets(engine->stories), pem);
 }
 
 static void follow_time(Report *report, Time time)

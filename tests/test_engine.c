@@ -68,6 +68,20 @@ START_TEST(time_that_goes_by_without_frames_counts)
 }
 END_TEST
 
+START_TEST(keys_that_come_behind_the_end_are_not_looked_at)
+{
+    static const uint8_t line[] = "CLIENT_RANDOM 00 00\n";
+    const Bytes key = { line, sizeof line - 1 };
+    Lab lab;
+    lab_open(&lab);
+    engine_finish(lab.engine);
+    engine_add_key_log(lab.engine, key);
+    ck_assert(!engine_add_rsa_key(lab.engine, key));
+    expect_silence(lab_report(&lab));
+    lab_close(&lab);
+}
+END_TEST
+
 START_TEST(two_engines_share_nothing)
 {
     Lab one, two;
@@ -390,8 +404,8 @@ START_TEST(interfaces_that_join_one_by_one)
 END_TEST
 
 SUITE("engine", nothing_in_nothing_out, frames_and_times_are_counted, a_review_may_be_withdrawn,
-      time_that_goes_by_without_frames_counts, two_engines_share_nothing,
-      one_case_alone_may_be_judged, facts_go_to_whoever_asked,
+      time_that_goes_by_without_frames_counts, keys_that_come_behind_the_end_are_not_looked_at,
+      two_engines_share_nothing, one_case_alone_may_be_judged, facts_go_to_whoever_asked,
       headers_that_the_snap_length_hides_are_noted, cut_frames_are_no_harm,
       a_million_claims_of_random_addresses, a_million_claims_of_addresses_with_many_macs,
       an_outage_in_use_outlives_a_flood, evicted_outages_are_possible_at_most,
