@@ -61,7 +61,8 @@ unsigned heard_names_count(const HeardNames *heard)
 HeardHosts heard_names_get(const HeardNames *heard, unsigned i)
 {
     HeardHosts hosts = heard->hosts[i];
-    hosts.names = &g_array_index(heard->names, DnsName, heard->first_names[i]);
+    bool has_names = heard->first_names[i] < heard->names->len;
+    hosts.names = has_names ? &g_array_index(heard->names, DnsName, heard->first_names[i]) : NULL;
     return hosts;
 }
 
