@@ -19,18 +19,18 @@ typedef struct SipRefer {
 
 /* All that has one Call-ID: an INVITE or REFER, the dialogs that it made, and transfers in them. */
 typedef struct SipCall {
-    SipWords words;  /* owned: of its first request */
-    GArray *dialogs; /* SipDialog */
-    GArray *refers;  /* SipRefer; NULL: none */
-    uint32_t network;
-    MediaKey media[MEDIA_OF_MESSAGE]; /* where that INVITE wants its media */
-    uint8_t media_count;
-    SipInvite invite;      /* the last one that makes a dialog */
-    uint32_t asked;        /* its CSeq */
+    Time last_time;
+    GArray *dialogs;       /* SipDialog */
+    GArray *refers;        /* SipRefer; NULL: none */
+    uint32_t asked;        /* CSeq of the invite */
     uint32_t answered;     /* CSeq of the last INVITE that was answered by 2xx */
     uint32_t acknowledged; /* of the last ACK */
     bool is_answered, is_acknowledged, is_cancelled;
-    Time last_time;
+    uint8_t media_count;
+    SipInvite invite;                 /* the last one that makes a dialog */
+    MediaKey media[MEDIA_OF_MESSAGE]; /* where that INVITE wants its media */
+    SipWords words;                   /* owned: of its first request */
+    uint32_t network;
 } SipCall;
 
 void sip_call_begin(SipCall *call, const SipSeen *seen);

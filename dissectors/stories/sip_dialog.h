@@ -23,17 +23,16 @@ typedef struct SipInvite {
  * was seen on. Local is the side that sent the INVITE.
  */
 typedef struct SipDialog {
-    GBytes *local_tag, *remote_tag;   /* owned */
-    uint64_t local_rest, remote_rest; /* of tags longer than what is kept: tell them apart */
+    uint64_t local_hash, remote_hash; /* of the tags */
     SipDialogState state;
+    uint8_t media_count, method_count;
+    Time last_time;                             /* of its messages */
+    Span span;                                  /* of them */
+    SipMethod methods[LIMIT_METHODS_OF_DIALOG]; /* of its requests, distinct, as they came */
+    GBytes *local_tag, *remote_tag;             /* owned */
     SipPath path; /* of the INVITE; where that was not seen, of what was answered */
     uint64_t link_number;
-    Span span;                             /* of its messages */
-    Time last_time;                        /* of them */
     MediaKey media[LIMIT_MEDIA_OF_DIALOG]; /* where it wants its media */
-    uint8_t media_count;
-    SipMethod methods[LIMIT_METHODS_OF_DIALOG]; /* of its requests, distinct, as they came */
-    uint8_t method_count;
 } SipDialog;
 
 /* Begun by the response to an INVITE that has a tag. */
