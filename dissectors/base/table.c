@@ -142,6 +142,8 @@ Table *table_new(const TableSpec *spec)
 {
     Table *table = g_new0(Table, 1);
     table->spec = *spec;
+    if (spec->zeroed_size == 0)
+        table->spec.zeroed_size = spec->value_size;
     table->hash_key = hash_key_new();
     table->value_offset = sizeof(Entry) + round_up(spec->key_size, 8);
     size_t size = table->value_offset + round_up(spec->value_size, 8);
@@ -334,7 +336,7 @@ void *table_add(Table *table, const void *key, bool *added)
     entry->hash = hash;
     entry->charged = 0;
     memcpy(entry_key(entry), key, table->spec.key_size);
-    memset(entry_value(table, entry), 0, table->spec.value_size);
+    memset(entry_value(table, entry), 0, table->spec.zeroed_size);
     bucket_put(table, hash, entry->index);
     link_newest(table, entry);
     table->count++;

@@ -20,6 +20,7 @@ typedef enum TableExit {
 
 typedef struct TableSpec {
     size_t key_size, value_size; /* bytes; keys are compared and hashed as bytes: no padding */
+    size_t zeroed_size;          /* so much of a new value is zero-filled; 0: all */
     uint32_t max_entries;
     size_t max_bytes; /* entries and what was charged to them; 0: no limit */
     /* Called before an entry goes, with its value still whole; frees what the value owns. */

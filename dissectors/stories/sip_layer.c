@@ -89,7 +89,9 @@ static void settle_unanswered(Tally tally, const SipTransaction *transaction, Si
 
 static void settle(Tally tally, const SipTransaction *transaction)
 {
-    SipOutcome outcome = sip_transaction_outcome(transaction, tally.layer->now);
+    SipOutcome outcome = sip_transaction_is_fine(transaction)
+                             ? SIP_ANSWERED
+                             : sip_transaction_outcome(transaction, tally.layer->now);
     if (outcome == SIP_ANSWERED && transaction->method == SIP_METHOD_INVITE)
         settle_invite(tally, transaction);
     else if (outcome == SIP_UNACKNOWLEDGED && is_acknowledged(tally.layer, transaction))

@@ -126,6 +126,9 @@ bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
         return false;
     transaction->final = moment_of(seen);
     transaction->status = seen->status;
+    transaction->is_prompt =
+        time_between(transaction->requests.first_time, seen->time) <= SIP_TIMEOUT;
+    transaction->is_bare = transaction->words.is_lent && seen->status < 300;
     stop_waiting(transaction);
     if (seen->status >= 300)
         keep_refusal(transaction, seen->message);
@@ -163,10 +166,10 @@ void sip_transaction_close(SipTransaction *transaction)
 
 void sip_transaction_clear(SipTransaction *transaction)
 {
+    if (transaction->is_bare)
+        return;
     stop_waiting(transaction);
     sip_words_clear(&transaction->words);
-    if (transaction->status < 300)
-        return; /* nothing is kept of it */
     g_clear_pointer(&transaction->reason, g_bytes_unref);
     g_clear_pointer(&transaction->explanation, g_bytes_unref);
     g_clear_pointer(&transaction->diagnostics, g_bytes_unref);
@@ -204,6 +207,11 @@ bool sip_transaction_is_late(const SipTransaction *transaction)
 {
     return transaction->final.frame != 0 && has_timer(transaction) &&
            time_between(transaction->requests.first_time, transaction->final.time) > SIP_TIMEOUT;
+}
+
+bool sip_transaction_is_fine(const SipTransaction *transaction)
+{
+    return transaction->is_prompt && transaction->finals < ANSWERED_ENOUGH;
 }
 
 SipOutcome sip_transaction_outcome(const SipTransaction *transaction, Time now)

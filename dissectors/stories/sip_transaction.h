@@ -24,7 +24,7 @@ typedef enum SipOutcome {
 } SipOutcome;
 
 /* Most words find room in it. */
-enum { SIP_TRANSACTION_ROOM = 176 };
+enum { SIP_TRANSACTION_ROOM = 168 };
 
 /*
  * A request and what answers it (RFC 3261 section 17, RFC 6026), on one hop. What is in the capture
@@ -33,35 +33,37 @@ enum { SIP_TRANSACTION_ROOM = 176 };
  */
 typedef struct SipTransaction {
     Time last_time;
-    uint32_t cseq;
     SipMethod method;
+    uint32_t finals; /* transmissions of the final response */
     uint16_t status; /* of the final response, 0: none */
     uint16_t provisional_status;
-    bool has_credentials;   /* the client answers a challenge */
-    bool is_inside;         /* of a dialog */
-    bool is_unheard;        /* of what came back the capture lacks some, or all: an answer too? */
-    bool is_client_closing; /* the request's sender ended the connection */
-    SipMoment final;        /* the first of them */
-    Span requests;          /* its transmissions */
-    Time third;             /* of the third transmission */
-    Span responses;         /* provisional and final, and what was sent again of them */
-    SipMoment provisional;  /* the first of them */
-    uint64_t link_number;   /* of the connection; 0: UDP */
+    bool is_prompt;        /* the final response came before any timer ran out */
+    bool is_bare;          /* answered, with nothing to be freed */
+    bool has_credentials;  /* the client answers a challenge */
+    bool is_unheard;       /* of what came back the capture lacks some, or all: an answer too? */
+    SipMoment final;       /* the first of them */
+    Span requests;         /* its transmissions */
+    Time third;            /* of the third transmission */
+    Span responses;        /* provisional and final, and what was sent again of them */
+    SipMoment provisional; /* the first of them */
+    uint64_t link_number;  /* of the connection; 0: UDP */
     SipPath path;
-    uint32_t finals; /* transmissions of the final response */
-    SipKey call;     /* by which sip_calls knows its call */
-    SipLink *link;   /* NULL: UDP, answered, or the connection is over */
-    GList place;     /* in link->waiting */
-    SipWords words;  /* owned */
-    GBytes *reason;  /* owned: phrase of a final response from 300 on; NULL: none */
+    uint32_t cseq;
+    bool is_inside;         /* of a dialog */
+    bool is_client_closing; /* the request's sender ended the connection */
+    SipKey call;            /* by which sip_calls knows its call */
+    SipLink *link;          /* NULL: UDP, answered, or the connection is over */
+    GList place;            /* in link->waiting */
+    SipWords words;         /* owned */
+    GBytes *reason;         /* owned: phrase of a final response from 300 on; NULL: none */
     SipMoment acknowledged, cancelled, unreachable, closed;
     GBytes *explanation;                /* owned: its Reason or Warning; NULL: none */
     GBytes *diagnostics;                /* owned: its ms-diagnostics; NULL: none */
     uint8_t room[SIP_TRANSACTION_ROOM]; /* for the words */
 } SipTransaction;
 
-/* A request begins a transaction, which is all zero and must not move from then on, or is sent
- * again. */
+/* A request begins a transaction, which is zero but for its room and must not move from then on,
+ * or is sent again. */
 void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen);
 void sip_transaction_repeat(SipTransaction *transaction, const SipSeen *seen);
 
@@ -76,6 +78,9 @@ void sip_transaction_close(SipTransaction *transaction);
 void sip_transaction_clear(SipTransaction *transaction);
 
 size_t sip_transaction_bytes(const SipTransaction *transaction); /* that it owns beside its own */
+
+/* Answered in time, whatever the time is now: what most come to, and found out at once. */
+bool sip_transaction_is_fine(const SipTransaction *transaction);
 
 SipOutcome sip_transaction_outcome(const SipTransaction *transaction, Time now);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_transactions.h"
 
+#include <stddef.h>
+
 #include "limits.h"
 #include "sip_key.h"
 #include "table.h"
@@ -51,6 +53,7 @@ SipTransactions *sip_transactions_new(const SipTransactionsListener *listener)
     transactions->keys = sip_key_maker();
     transactions->table = table_new(&(TableSpec){ .key_size = sizeof(SipKey),
                                                   .value_size = sizeof(SipTransaction),
+                                                  .zeroed_size = offsetof(SipTransaction, room),
                                                   .max_entries = LIMIT_SIP_TRANSACTIONS,
                                                   .max_bytes = LIMIT_SIP_REQUEST_BYTES,
                                                   .leave = leave,
