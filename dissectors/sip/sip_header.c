@@ -124,6 +124,11 @@ static inline bool same_4(const uint8_t *text, const char *name)
     return (uint32_t)lower(a) == b;
 }
 
+static inline bool is_letter(uint8_t byte)
+{
+    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+}
+
 /* Does the text, which is longer, begin with the name? The last bytes are compared as a word,
  * some of them once more. */
 static inline bool begins_with(const uint8_t *text, const HeaderName *name)
@@ -135,7 +140,8 @@ static inline bool begins_with(const uint8_t *text, const HeaderName *name)
                (length <= 16 || same_8(text + 8, letters + 8));
     if (length >= 4)
         return same_4(text, letters) && same_4(text + length - 4, letters + length - 4);
-    return length == 2 || (text[2] | 0x20) == letters[2]; /* two are known to be the same */
+    return is_letter(text[0]) && is_letter(text[1]) && /* which are then known to be the same */
+           (length == 2 || (text[2] | 0x20) == letters[2]);
 }
 
 /* Where the value begins behind a name and its colon, before which blanks may stand; 0: no
@@ -145,11 +151,6 @@ static inline size_t find_value(Bytes line, size_t at)
     while (at < line.length && (line.data[at] == ' ' || line.data[at] == '\t'))
         at++;
     return at < line.length && line.data[at] == ':' ? at + 1 : 0;
-}
-
-static inline bool is_letter(uint8_t byte)
-{
-    return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
 /* Is there a colon in the first bytes, where nearly all lines have one? */
@@ -200,7 +201,7 @@ static G_GNUC_NO_INLINE SipHeader find_slowly(Bytes line, uint8_t row, size_t *v
 
 SipHeader sip_header_find(Bytes line, size_t *value_at)
 {
-    if (line.length < 2 || !is_letter(line.data[0]) || !is_letter(line.data[1]))
+    if (line.length < 2)
         return find_compact(line, value_at);
     uint8_t first = by_letters[KEY(line.data[0], line.data[1])];
     for (uint8_t row = first; row != SIP_HEADER_OTHER; row = names[row].next) {
@@ -211,7 +212,8 @@ SipHeader sip_header_find(Bytes line, size_t *value_at)
             return row;
         }
     }
-    return find_slowly(line, first, value_at);
+    return is_letter(line.data[0]) && is_letter(line.data[1]) ? find_slowly(line, first, value_at)
+                                                              : find_compact(line, value_at);
 }
 
 bool sip_header_is_single(SipHeader header)

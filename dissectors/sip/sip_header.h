@@ -49,12 +49,23 @@ typedef enum SipHeader {
  * colon; *value_at is left alone for OTHER. SIP_HEADER_COUNT: a line without a name or a colon. */
 SipHeader sip_header_find(Bytes line, size_t *value_at);
 
+/* The text without white space around it; most has one blank before it and a CR behind. */
+static inline Bytes sip_header_trim(Bytes text)
+{
+    if (text.length > 1 && text.data[0] == ' ')
+        text = (Bytes){ text.data + 1, text.length - 1 };
+    if (text.length > 1 && text.data[text.length - 1] == '\r')
+        text.length--;
+    bool is_bare = text.length > 0 && text.data[0] > ' ' && text.data[text.length - 1] > ' ';
+    return is_bare ? text : sip_text_trim(text);
+}
+
 /* As that, with the value, without white space around it; the line itself for OTHER. */
 static inline SipHeader sip_header_read(Bytes line, Bytes *value)
 {
     size_t at = 0;
     SipHeader header = sip_header_find(line, &at);
-    *value = at > 0 ? sip_text_trim(sip_text_skip(line, at)) : line;
+    *value = at > 0 ? sip_header_trim(sip_text_skip(line, at)) : line;
     return header;
 }
 

@@ -41,7 +41,7 @@ static inline const uint8_t *find_end(const uint8_t *line, const uint8_t *limit)
     return end;
 }
 
-static void keep_field(SipMessage *message, SipHeader header, Bytes value)
+static inline void keep_field(SipMessage *message, SipHeader header, Bytes value)
 {
     bool is_first = message->first[header] == 0;
     if (!is_first && sip_header_is_single(header))
@@ -56,7 +56,7 @@ static void keep_field(SipMessage *message, SipHeader header, Bytes value)
         message->first[header] = (uint8_t)message->field_count;
 }
 
-static void read_line(SipMessage *message, Bytes line)
+static inline void read_line(SipMessage *message, Bytes line)
 {
     Bytes value;
     SipHeader header = sip_header_read(line, &value);

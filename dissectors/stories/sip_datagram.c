@@ -24,10 +24,10 @@ static bool read_message(Bytes bytes, SipMessage *out)
 /* What looks like an unknown method may be a known one behind junk: how much of that there is. */
 static size_t find_junk(const SipMessage *message, Bytes bytes)
 {
-    Bytes line = sip_text_take(&bytes, '\n');
     size_t junk;
-    bool is_unknown = message->start.is_request && message->start.method == SIP_METHOD_OTHER;
-    return is_unknown && sip_start_line_find(line, &junk) ? junk : 0;
+    if (!message->start.is_request || message->start.method != SIP_METHOD_OTHER)
+        return 0;
+    return sip_start_line_find(sip_text_take(&bytes, '\n'), &junk) ? junk : 0;
 }
 
 bool sip_datagram_feed(SipLayer *layer, const Frame *frame, const Packet *packet, uint32_t network)

@@ -101,7 +101,9 @@ Time sip_dialog_media(const SipDialog *dialog, const Media *media)
 
 bool sip_dialog_is_unended(const SipDialog *dialog, const Media *media, Time now)
 {
+    if (dialog->state != SIP_DIALOG_CONFIRMED)
+        return false;
     Time last = sip_dialog_media(dialog, media);
     last = last == TIME_NONE ? dialog->last_time : MAX(last, dialog->last_time);
-    return dialog->state == SIP_DIALOG_CONFIRMED && time_between(last, now) >= SIP_TIMEOUT;
+    return time_between(last, now) >= SIP_TIMEOUT;
 }
