@@ -354,6 +354,15 @@ static bool stands_alone(const SipSeen *seen)
            seen->method == SIP_METHOD_PUBLISH || seen->method == SIP_METHOD_SUBSCRIBE;
 }
 
+static SipCall *feed_call(SipLayer *layer, SipSeen *seen)
+{
+    seen->call = sip_calls_key(layer->calls, seen->path.network, seen->call_id);
+    SipCall *call = sip_calls_feed(layer->calls, seen);
+    if (call != NULL)
+        expect_media(layer, call, seen);
+    return call;
+}
+
 /* The request is answered already. */
 static void catch_up(SipLayer *layer, const SipSeen *request, const SipTransaction *transaction)
 {
@@ -387,10 +396,7 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
     if (!sip_seen_read(seen))
         return;
     sip_transactions_advance(layer->transactions, layer->now);
-    seen->call = sip_calls_key(layer->calls, seen->path.network, seen->call_id);
-    SipCall *call = stands_alone(seen) ? NULL : sip_calls_feed(layer->calls, seen);
-    if (call != NULL)
-        expect_media(layer, call, seen);
+    SipCall *call = stands_alone(seen) ? NULL : feed_call(layer, seen);
     const SipTransaction *transaction = sip_transactions_feed(layer->transactions, seen, &role);
     if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_OPTIONS)
         sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);

@@ -51,9 +51,12 @@ static bool pass_display_name(Bytes *field)
 {
     if (field->length == 0 || field->data[0] != '"')
         return !has(*field, '"');
-    Bytes rest = sip_text_skip(*field, 1), name = sip_text_take(&rest, '"');
-    *field = rest;
-    return !has(name, '\\') && !has(rest, '"');
+    const uint8_t *begin = field->data + 1, *end = field->data + field->length;
+    const uint8_t *close = find(begin, end, '"');
+    if (close == NULL || find(begin, close, '\\') != NULL)
+        return false;
+    *field = (Bytes){ close + 1, (size_t)(end - close - 1) };
+    return !has(*field, '"');
 }
 
 /* An address as most are: "name" <uri>;parameters, or uri;parameters. */
@@ -69,8 +72,11 @@ static bool split(Bytes field, Bytes *uri, Bytes *parameters)
         *uri = sip_text_trim(sip_text_take(&field, ';'));
         return true;
     }
-    *parameters = (Bytes){ at + 1, (size_t)(end - at - 1) };
-    *uri = sip_text_trim(sip_text_take(parameters, '>'));
+    const uint8_t *close = find(++at, end, '>');
+    if (close == NULL)
+        return false;
+    *uri = sip_text_trim((Bytes){ at, (size_t)(close - at) });
+    *parameters = (Bytes){ close + 1, (size_t)(end - close - 1) };
     return true;
 }
 

@@ -25,7 +25,7 @@ typedef struct SipSeen {
     Bytes call_id, branch;
     Bytes from, to; /* the URIs, with their parameters */
     Bytes from_tag, to_tag;
-    SipKey call; /* by which sip_calls knows its call: sip_calls_key */
+    SipKey call; /* by which sip_calls knows its call: sip_calls_key; zero where it is of none */
 } SipSeen;
 
 /* Reads the second half. False: it lacks what would tell which transaction it is of. */

@@ -107,6 +107,13 @@ void sip_transactions_advance(SipTransactions *transactions, Time now)
     }
 }
 
+static void charge(SipTransactions *transactions, SipTransaction *transaction)
+{
+    size_t bytes = sip_transaction_bytes(transaction);
+    if (bytes > 0) /* as few have: what is kept of them grows */
+        table_charge(transactions->table, transaction, bytes);
+}
+
 static const SipTransaction *request(SipTransactions *transactions, const SipSeen *seen,
                                      SipRole *role)
 {
@@ -125,7 +132,7 @@ static const SipTransaction *request(SipTransactions *transactions, const SipSee
         return transaction;
     }
     sip_transaction_begin(transaction, seen);
-    table_charge(transactions->table, transaction, sip_transaction_bytes(transaction));
+    charge(transactions, transaction);
     return transaction;
 }
 
@@ -150,7 +157,7 @@ static const SipTransaction *answer(SipTransactions *transactions, const SipSeen
         return NULL;
     *role = sip_transaction_answer(transaction, seen) ? SIP_ROLE_FINAL : SIP_ROLE_MORE;
     if (*role == SIP_ROLE_FINAL)
-        table_charge(transactions->table, transaction, sip_transaction_bytes(transaction));
+        charge(transactions, transaction);
     return transaction;
 }
 
