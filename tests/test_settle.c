@@ -279,12 +279,12 @@ START_TEST(what_was_forgotten_may_have_spoken_against_it)
 END_TEST
 
 /* Of a client and a service; call_id may be NULL. */
-static Finding *put_pair(GArray *verdicts, const char *case_id, uint8_t from, uint8_t to,
+static Finding *put_pair(Verdicts *verdicts, const char *case_id, uint8_t from, uint8_t to,
                          uint16_t port, const char *call_id)
 {
     const Ip client = { { [10] = 0xff, 0xff, 10, 0, 0, from } };
     const Ip server = { { [10] = 0xff, 0xff, 10, 0, 0, to } };
-    Finding *finding = put(verdicts, case_id, 1, 0, 10 + verdicts->len);
+    Finding *finding = put(verdicts, case_id, 1, 0, 10 + verdicts_count(verdicts));
     value_free(finding->subject);
     finding->subject = value_object();
     value_set(finding->subject, "client", value_ip(&client));
