@@ -172,6 +172,34 @@ START_TEST(who_asks_three_times_in_vain_is_not_answered_5_s_later)
 }
 END_TEST
 
+START_TEST(three_requests_in_vain_are_open_until_the_timer)
+{
+    Stage stage = stage_new();
+    for (int i = 0; i < 3; i++) {
+        says(&stage, (SipTalk){ .method = "REGISTER" });
+        wait_for(&stage, MILLISECONDS(500) << i);
+    }
+    expect_after(&stage, SECONDS(20), SIP_OPEN);
+    expect_after(&stage, SECONDS(32), SIP_TIMED_OUT);
+    stage_free(&stage);
+}
+END_TEST
+
+/* RFC 3261 section 17.1.1.2: seven transmissions, the last one 63 times T1 after the first. */
+START_TEST(an_invite_that_was_sent_seven_times_has_been_waited_for)
+{
+    Stage stage = stage_new();
+    for (int i = 0; i < 6; i++) {
+        says(&stage, (SipTalk){ 0 });
+        wait_for(&stage, MILLISECONDS(500) << i);
+    }
+    expect_after(&stage, 0, SIP_OPEN);
+    says(&stage, (SipTalk){ 0 });
+    expect_after(&stage, 0, SIP_TIMED_OUT);
+    stage_free(&stage);
+}
+END_TEST
+
 START_TEST(who_is_told_to_wait_is_not_deaf)
 {
     Stage stage = stage_new();
@@ -338,8 +366,10 @@ SUITE("sip_transaction", a_request_waits_for_64_times_T1,
       a_provisional_response_stops_timer_B_and_not_F, a_final_response_answers_once,
       an_answer_behind_the_timer_is_late, a_call_may_ring_longer_than_any_timer,
       what_comes_within_50_ms_is_a_copy, who_asks_three_times_in_vain_is_not_answered_5_s_later,
-      who_is_told_to_wait_is_not_deaf, an_answer_without_an_ACK_runs_into_timer_H,
-      copies_of_an_answer_are_no_answers, only_an_INVITE_is_acknowledged,
-      an_ICMP_error_counts_until_an_answer_comes, of_a_refusal_its_reasons_are_kept,
-      times_may_be_missing_or_jump, whoever_closes_the_connection_nobody_answers_any_more,
+      three_requests_in_vain_are_open_until_the_timer,
+      an_invite_that_was_sent_seven_times_has_been_waited_for, who_is_told_to_wait_is_not_deaf,
+      an_answer_without_an_ACK_runs_into_timer_H, copies_of_an_answer_are_no_answers,
+      only_an_INVITE_is_acknowledged, an_ICMP_error_counts_until_an_answer_comes,
+      of_a_refusal_its_reasons_are_kept, times_may_be_missing_or_jump,
+      whoever_closes_the_connection_nobody_answers_any_more,
       who_is_answered_waits_for_no_connection, who_is_forgotten_waits_no_more)

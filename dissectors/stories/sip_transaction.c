@@ -6,7 +6,10 @@
 /* Who has asked three times and more, for so long, is not heard. */
 #define DEAF_WINDOW (5 * TIME_SECOND)
 
-enum { ASKED_ENOUGH = 3, ANSWERED_ENOUGH = 3 };
+/* When what goes by UDP is sent for the last time: 63 times T1, give or take. */
+#define LAST_TRANSMISSION (31 * TIME_SECOND)
+
+enum { ASKED_ENOUGH = 3, ASKED_TO_THE_END = 7, ANSWERED_ENOUGH = 3 };
 
 static SipMoment moment_of(const SipSeen *seen)
 {
@@ -193,14 +196,18 @@ static bool has_timer(const SipTransaction *transaction)
     return transaction->method != SIP_METHOD_INVITE || transaction->provisional.frame == 0;
 }
 
-/* Heartbeats are answered at once: of them less is enough. */
+/* Three heartbeats in vain are enough, for they are answered at once. Over UDP the seventh
+ * transmission is the last one of an INVITE, half a second before its timer (RFC 3261 section
+ * 17.1.1.2): a capture that is stopped then has seen all that comes. */
 static bool is_unanswered(const SipTransaction *transaction, Time now)
 {
     const Span *requests = &transaction->requests;
+    Time waited = time_between(requests->first_time, now);
     bool is_deaf = transaction->method == SIP_METHOD_OPTIONS && requests->count >= ASKED_ENOUGH &&
                    transaction->provisional.frame == 0 &&
                    time_between(transaction->third, now) >= DEAF_WINDOW;
-    return is_deaf || time_between(requests->first_time, now) >= SIP_TIMEOUT;
+    bool is_spent = requests->count >= ASKED_TO_THE_END && waited >= LAST_TRANSMISSION;
+    return is_deaf || is_spent || waited >= SIP_TIMEOUT;
 }
 
 bool sip_transaction_is_late(const SipTransaction *transaction)
