@@ -127,6 +127,23 @@ START_TEST(two_hops_are_one_dialog)
 }
 END_TEST
 
+START_TEST(an_ACK_that_is_seen_before_its_200_is_of_the_dialog)
+{
+    for (int is_long_before = 0; is_long_before < 2; is_long_before++) {
+        Board *board = board_new();
+        SipCall *call = says(board, (SipTalk){ 0 });
+        says(board, (SipTalk){ .method = "ACK", .to_tag = "b", .branch = "ack" });
+        sip_lab_wait(board->lab, is_long_before ? TIME_SECOND : 0);
+        says(board, (SipTalk){ .status = 200, .to_tag = "b" });
+        const SipDialog *dialog = sip_call_dialog(call, 0);
+        ck_assert_uint_eq(dialog->span.count, is_long_before ? 2 : 3);
+        ck_assert_uint_eq(dialog->method_count, is_long_before ? 1 : 2);
+        ck_assert_uint_eq(dialog->span.last_frame, 3);
+        board_free(board);
+    }
+}
+END_TEST
+
 START_TEST(both_may_change_it_at_once)
 {
     Board *board = board_new();
@@ -267,9 +284,9 @@ END_TEST
 SUITE("sip_calls", only_an_INVITE_or_a_REFER_begins_one,
       branches_of_a_fork_are_dialogs_until_one_is_answered,
       a_refusal_makes_no_dialog_and_ends_the_early_ones, two_hops_are_one_dialog,
-      both_may_change_it_at_once, of_one_call_id_the_newest_dialogs_are_kept,
-      a_NOTIFY_is_about_the_REFER_with_its_id, without_an_id_it_is_about_the_last_one,
-      a_NOTIFY_that_goes_the_same_way_is_about_no_REFER,
+      an_ACK_that_is_seen_before_its_200_is_of_the_dialog, both_may_change_it_at_once,
+      of_one_call_id_the_newest_dialogs_are_kept, a_NOTIFY_is_about_the_REFER_with_its_id,
+      without_an_id_it_is_about_the_last_one, a_NOTIFY_that_goes_the_same_way_is_about_no_REFER,
       the_last_transfers_are_kept_and_copies_are_none,
       what_is_over_for_long_is_told_and_what_goes_on_stays,
       networks_and_long_call_ids_are_told_apart)

@@ -76,7 +76,9 @@ END_TEST
 START_TEST(it_begins_with_its_INVITE_on_its_first_hop)
 {
     Stage stage = stage_new();
-    stage.invite = (SipInvite){ { 40, stage.lab->now }, sip_lab_path(stage.lab, 7, 8), 9 };
+    stage.invite = (SipInvite){ .sent = { 40, stage.lab->now },
+                                .path = sip_lab_path(stage.lab, 7, 8),
+                                .link_number = 9 };
     stage.lab->frame = 50;
     says(&stage, (SipTalk){ .status = 200, .to_tag = "b" });
     Ip seven = sip_lab_ip(7);

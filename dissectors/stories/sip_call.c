@@ -176,15 +176,22 @@ static void feed_refer(SipCall *call, const SipSeen *seen)
     g_array_append_val(call->refers, refer);
 }
 
-static void feed_request(SipCall *call, const SipSeen *seen)
+static void feed_ack(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
+{
+    call->is_acknowledged = true;
+    call->acknowledged = MAX(call->acknowledged, seen->cseq);
+    if (dialog == NULL && seen->cseq == call->asked)
+        call->invite.acknowledged = (SipMoment){ seen->frame, seen->time };
+}
+
+static void feed_request(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
 {
     switch (seen->method) {
     case SIP_METHOD_INVITE:
         feed_invite(call, seen);
         break;
     case SIP_METHOD_ACK:
-        call->is_acknowledged = true;
-        call->acknowledged = MAX(call->acknowledged, seen->cseq);
+        feed_ack(call, seen, dialog);
         break;
     case SIP_METHOD_CANCEL:
         call->is_cancelled = true;
@@ -206,7 +213,7 @@ void sip_call_feed(SipCall *call, const SipSeen *seen)
     if (dialog != NULL)
         sip_dialog_feed(dialog, seen);
     if (seen->is_request)
-        feed_request(call, seen);
+        feed_request(call, seen, dialog);
     else
         feed_answer(call, seen, dialog);
 }

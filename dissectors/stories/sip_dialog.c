@@ -5,6 +5,9 @@
 
 #include "hash.h"
 
+/* So far the order of two packets may be another one than that in which they were sent. */
+#define MIXED_UP (50 * TIME_MILLISECOND)
+
 static GBytes *keep(Bytes tag)
 {
     return g_bytes_new(tag.data, MIN(tag.length, (size_t)LIMIT_SIP_WORD));
@@ -26,6 +29,19 @@ static void add_method(SipDialog *dialog, SipMethod method)
         dialog->methods[dialog->method_count++] = method;
 }
 
+/* The ACK may come before the answer that it is for. */
+static bool is_acknowledged(const SipInvite *invite, const SipSeen *answer)
+{
+    return invite->acknowledged.frame != 0 && answer->status >= 200 &&
+           time_between(invite->acknowledged.time, answer->time) <= MIXED_UP;
+}
+
+static void add_moment(Span *span, SipMoment moment)
+{
+    Frame frame = { .number = moment.frame, .time = moment.time };
+    span_add(span, &frame);
+}
+
 void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *invite)
 {
     *dialog = (SipDialog){ .local_tag = keep(seen->from_tag),
@@ -35,12 +51,15 @@ void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *i
                            .path = sip_seen_request_path(seen),
                            .link_number = seen->link != NULL ? seen->link->number : 0 };
     if (invite->sent.frame != 0) {
-        Frame frame = { .number = invite->sent.frame, .time = invite->sent.time };
-        span_add(&dialog->span, &frame);
+        add_moment(&dialog->span, invite->sent);
         dialog->path = invite->path;
         dialog->link_number = invite->link_number;
     }
     add_method(dialog, SIP_METHOD_INVITE);
+    if (!is_acknowledged(invite, seen))
+        return;
+    add_moment(&dialog->span, invite->acknowledged);
+    add_method(dialog, SIP_METHOD_ACK);
 }
 
 void sip_dialog_clear(SipDialog *dialog)
