@@ -100,6 +100,20 @@ static void call_fails(SipLab *lab, unsigned from, unsigned to, const char *bran
     sip_lab_says(lab, from, to, (SipTalk){ .method = "ACK", .branch = branch, .to_tag = branch });
 }
 
+START_TEST(the_ACK_of_a_refusal_is_one_of_its_frames)
+{
+    SipLab *lab = sip_lab_new();
+    SipTalk ack = { .method = "ACK", .branch = "a", .to_tag = "a" };
+    call_fails(lab, 1, 2, "a", 500);
+    ck_assert_uint_eq(sip_lab_trouble(lab, SIP_TROUBLE_CALL)->span.last_frame, 3);
+    sip_lab_says(lab, 1, 2, ack);
+    const SipTrouble *trouble = sip_lab_trouble(lab, SIP_TROUBLE_CALL);
+    ck_assert_uint_eq(trouble->span.first_frame, 1);
+    ck_assert_uint_eq(trouble->span.last_frame, 4);
+    sip_lab_free(lab);
+}
+END_TEST
+
 START_TEST(failures_of_calls_and_results_of_calls)
 {
     static const struct {
@@ -242,6 +256,27 @@ START_TEST(six_challenges_in_a_row_are_a_loop)
 }
 END_TEST
 
+START_TEST(a_loop_ends_with_the_last_copy_of_its_last_challenge)
+{
+    SipLab *lab = sip_lab_new();
+    SipTalk copy = { .method = "REGISTER", .call_id = "u5", .branch = "u5", .from = "u" };
+    for (unsigned i = 0; i < 6; i++)
+        is_challenged(lab, "u", i);
+    uint32_t count = sip_lab_trouble(lab, SIP_TROUBLE_LOGIN)->span.count;
+    copy.status = 401;
+    sip_lab_says(lab, 2, 1, copy);
+    const SipTrouble *trouble = sip_lab_trouble(lab, SIP_TROUBLE_LOGIN);
+    ck_assert_uint_eq(trouble->attempts, 6);
+    ck_assert_uint_eq(trouble->span.last_frame, 13);
+    ck_assert_uint_eq(trouble->span.count, count);
+    gets_in(lab, "u");
+    is_challenged(lab, "u", 6);
+    is_challenged(lab, "u", 6);
+    ck_assert_uint_eq(sip_lab_trouble(lab, SIP_TROUBLE_LOGIN)->span.last_frame, 13);
+    sip_lab_free(lab);
+}
+END_TEST
+
 START_TEST(a_loop_says_which_schemes_the_server_offers)
 {
     SipLab *lab = sip_lab_new();
@@ -361,6 +396,7 @@ START_TEST(a_transfer_that_a_NOTIFY_calls_failed)
     ck_assert_uint_eq(trouble->first.request.frame, 5);
     ck_assert_uint_eq(trouble->first.provisional_status, 202);
     ck_assert_uint_eq(trouble->first.final.frame, 9);
+    ck_assert_uint_eq(trouble->span.last_frame, 10);
     ck_assert(trouble->first.is_told);
     ck_assert_uint_eq(bytes_borrow(trouble->target).length, strlen("sip:new@example.net"));
     sip_lab_free(lab);
@@ -405,8 +441,10 @@ START_TEST(a_REFER_that_is_refused)
     sip_lab_says(lab, 1, 2, talk);
     talk.status = 603;
     sip_lab_says(lab, 2, 1, talk);
+    sip_lab_says(lab, 2, 1, talk);
     const SipTrouble *trouble = sip_lab_trouble(lab, SIP_TROUBLE_TRANSFER);
     ck_assert_uint_eq(trouble->status, 603);
+    ck_assert_uint_eq(trouble->span.last_frame, 3);
     ck_assert_uint_eq(bytes_borrow(trouble->target).length, strlen("sip:new@example.net"));
     sip_lab_free(lab);
 }
@@ -553,16 +591,18 @@ END_TEST
 
 SUITE("sip_layer", an_OPTIONS_that_is_never_answered, any_final_response_answers_an_OPTIONS,
       attempts_are_in_the_order_of_their_requests, what_left_long_ago_was_judged_by_the_clock,
-      failures_of_calls_and_results_of_calls, a_fork_or_failover_that_is_answered_is_a_call,
-      a_long_call_id_hides_no_answered_branch, a_call_with_the_call_id_of_an_answered_one_may_fail,
+      the_ACK_of_a_refusal_is_one_of_its_frames, failures_of_calls_and_results_of_calls,
+      a_fork_or_failover_that_is_answered_is_a_call, a_long_call_id_hides_no_answered_branch,
+      a_call_with_the_call_id_of_an_answered_one_may_fail,
       a_change_that_is_refused_and_a_call_that_is_cancelled_are_no_failures,
       an_answer_that_is_never_acknowledged, requests_that_nobody_has_to_answer,
-      six_challenges_in_a_row_are_a_loop, a_loop_says_which_schemes_the_server_offers,
-      a_loop_is_over_when_all_users_are_in, challenged_heartbeats_are_heartbeats,
-      the_ids_of_a_next_hop_that_is_not_trusted, a_transfer_that_a_NOTIFY_calls_failed,
-      a_copy_of_a_NOTIFY_is_about_no_other_transfer, transfers_that_end_otherwise_are_silent,
-      a_REFER_that_is_refused, a_call_that_nobody_ends_is_laid_to_its_caller,
-      a_review_changes_nothing, frames_of_the_connection_are_frames_of_the_trouble,
+      six_challenges_in_a_row_are_a_loop, a_loop_ends_with_the_last_copy_of_its_last_challenge,
+      a_loop_says_which_schemes_the_server_offers, a_loop_is_over_when_all_users_are_in,
+      challenged_heartbeats_are_heartbeats, the_ids_of_a_next_hop_that_is_not_trusted,
+      a_transfer_that_a_NOTIFY_calls_failed, a_copy_of_a_NOTIFY_is_about_no_other_transfer,
+      transfers_that_end_otherwise_are_silent, a_REFER_that_is_refused,
+      a_call_that_nobody_ends_is_laid_to_its_caller, a_review_changes_nothing,
+      frames_of_the_connection_are_frames_of_the_trouble,
       who_closes_its_own_connection_is_missed_by_nobody,
       an_answer_in_bytes_that_are_missing_is_not_missed, a_connection_left_alone_may_go_on_unheard,
       a_layer_may_go_before_and_after_what_it_is_linked_to, what_is_forgotten_is_told_of)

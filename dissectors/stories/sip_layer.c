@@ -300,6 +300,38 @@ static void take_final(SipLayer *layer, const SipTransaction *transaction, const
         note_refused_transfer(layer, transaction, call);
 }
 
+/* The message comes again, or ends what did; frame: of a failure that was noted at once. */
+static void note_again(SipLayer *layer, const SipPath *path, SipTroubleKind kind, uint64_t frame,
+                       const SipSeen *seen)
+{
+    SipPair *pair = sip_pairs_find(layer->pairs, path);
+    SipTrouble *trouble = pair != NULL ? sip_pair_find(pair, kind, 0) : NULL;
+    if (trouble == NULL || frame < trouble->span.first_frame || frame > trouble->span.last_frame)
+        return;
+    Span again = { seen->frame, seen->frame, seen->time, seen->time, 1 };
+    uint32_t count = trouble->span.count;
+    span_join(&trouble->span, &again);
+    trouble->span.count = count;
+}
+
+/* Failures of these kinds do not wait for the end of the transaction. */
+static void take_again(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen)
+{
+    const SipPath *path = &transaction->path;
+    uint64_t final = transaction->final.frame;
+    if (is_challenge(transaction->status))
+        note_again(layer, path, SIP_TROUBLE_LOGIN, final, seen);
+    if (transaction->status == 504)
+        note_again(layer, path, SIP_TROUBLE_DISTRUST, final, seen);
+    if (transaction->status >= 300 && transaction->method == SIP_METHOD_REFER)
+        note_again(layer, path, SIP_TROUBLE_TRANSFER, final, seen);
+    if (seen->is_request && seen->method == SIP_METHOD_NOTIFY) {
+        SipPath back = sip_path_back(path);
+        uint64_t told = transaction->requests.first_frame;
+        note_again(layer, &back, SIP_TROUBLE_TRANSFER, told, seen);
+    }
+}
+
 static SipSteps steps_of(const SipRefer *refer)
 {
     return (SipSteps){ .request = refer->asked,
@@ -404,6 +436,8 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
         feed_notify(layer, call, seen);
     if (role == SIP_ROLE_FINAL)
         take_final(layer, transaction, seen, call);
+    else if (role == SIP_ROLE_MORE)
+        take_again(layer, transaction, seen);
     else if (role == SIP_ROLE_FIRST)
         catch_up(layer, seen, transaction);
     else if (role == SIP_ROLE_NONE && seen->status >= 200)

@@ -72,6 +72,12 @@ SipPair *sip_pairs_of(SipPairs *pairs, const SipPath *path)
     return pair;
 }
 
+SipPair *sip_pairs_find(SipPairs *pairs, const SipPath *path)
+{
+    SipPairKey key = sip_pair_key(path);
+    return table_find(pairs->table, &key);
+}
+
 void sip_pairs_charge(SipPairs *pairs, SipPair *pair)
 {
     table_charge(pairs->table, pair, sip_pair_bytes(pair));

@@ -18,6 +18,8 @@ SipPairs *sip_pairs_copy(const SipPairs *pairs);           /* that tells nobody 
 /* The pair of a request, new when it is the first of it. Good until the next one is asked for. */
 SipPair *sip_pairs_of(SipPairs *pairs, const SipPath *path);
 
+SipPair *sip_pairs_find(SipPairs *pairs, const SipPath *path); /* NULL: it is not known */
+
 /* Says that the troubles of a pair have grown; others may have to leave. */
 void sip_pairs_charge(SipPairs *pairs, SipPair *pair);
 

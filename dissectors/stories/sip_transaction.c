@@ -141,8 +141,7 @@ bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
 void sip_transaction_acknowledge(SipTransaction *transaction, const SipSeen *seen)
 {
     transaction->last_time = MAX(transaction->last_time, seen->time);
-    if (transaction->acknowledged.frame == 0)
-        transaction->acknowledged = moment_of(seen);
+    transaction->acknowledged = moment_of(seen);
 }
 
 /* Did the capture end, or the connection, before it was left alone? */

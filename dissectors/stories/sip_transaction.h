@@ -56,7 +56,8 @@ typedef struct SipTransaction {
     GList place;            /* in link->waiting */
     SipWords words;         /* owned */
     GBytes *reason;         /* owned: phrase of a final response from 300 on; NULL: none */
-    SipMoment acknowledged, cancelled, unreachable, closed;
+    SipMoment acknowledged; /* the last time */
+    SipMoment cancelled, unreachable, closed;
     GBytes *explanation;                /* owned: its Reason or Warning; NULL: none */
     GBytes *diagnostics;                /* owned: its ms-diagnostics; NULL: none */
     uint8_t room[SIP_TRANSACTION_ROOM]; /* for the words */
