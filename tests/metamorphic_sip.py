@@ -4,7 +4,8 @@
 
 As metamorphic_tls does with TCP and TLS: findings stay as they were, and so do the transactions and
 dialogs that are told as facts, frames apart. The captures are those of the project whose layer is
-SIP, and the shared samples.
+SIP, and the shared samples. What runs out when the capture does must not have more time: another
+capture that is merged with one ends when it does.
 Exit status: 0 nothing changed, 1 something did, 77 there is no capture.
 """
 
@@ -98,11 +99,12 @@ def main():
     found = tls.scan_all(options.program, known)
     records = {path: pcaptool.read(path) for path in known}
     chance, passed, failed = random.Random("foreign"), 0, 0
+    ethernet = [path for path in known if records[path][0].link_type == pcaptool.ETHERNET]
     for path in known:
-        other = chance.choice(known)
+        other = chance.choice([one for one in ethernet if one != path])
         if options.only not in path:
             continue
-        foreign = tls.Foreign(os.path.basename(other), records[other], found[other])
+        foreign = tls.Foreign(os.path.basename(other), records[other], found[other], place=-1)
         with tempfile.TemporaryDirectory() as folder:
             for label, faults in try_capture(options.program, path, records[path], foreign,
                                              options, options.keep or folder):

@@ -137,8 +137,8 @@ def elsewhere(records):
     """The same traffic at another site, whose names are as long."""
     for one in records:
         data = one.data
-        for dot, after in ((b".", b".invalid"), (b"\3", b"\7invalid")):
-            data = data.replace(dot + OUR_SITE + after, dot + OTHER_SITE + after)
+        for after in (b".invalid", b"\7invalid"):
+            data = data.replace(OUR_SITE + after, OTHER_SITE + after)
         yield one.changed(data=data, frames=())
 
 
@@ -150,15 +150,16 @@ def called_elsewhere(finding):
 class Foreign:
     """Another capture of the list, to be merged with; its own findings come along."""
 
-    def __init__(self, name, records, findings):
+    def __init__(self, name, records, findings, place=0):
         self.name, self.records, self.findings = name, records, findings
+        self.place = place  # -1: both end at the same time
 
     def merged(self, records, seed):
         renamer = Renamer(f"foreign {seed}")
         other = list(elsewhere(rename(self.records, renamer)))
         extra = [called(called_elsewhere(finding), renamer) for finding in self.findings]
-        return variant(f"merged with {self.name} {seed}", pcaptool.merge(records, other),
-                       extra=extra)
+        together = pcaptool.merge(records, other, self.place)
+        return variant(f"merged with {self.name} {seed}", together, extra=extra)
 
 
 def changes(capture, records, foreign):

@@ -8,7 +8,7 @@ import struct
 
 ETHERNET = 1
 PCAP_SCALES = {0xA1B2C3D4: 1000, 0xA1B23C4D: 1}
-UDP, GRE = 17, 47
+UDP, FRAGMENT, GRE = 17, 44, 47
 SECTION, INTERFACE, ENHANCED = 0x0A0D0D0A, 1, 6
 NAME, RESOLUTION, FLAGS = 2, 9, 2
 
@@ -211,14 +211,19 @@ def ipv6_pieces(packet, wire, number, size):
         yield bytes(header) + extra + packet[at:at + length], 48 + length
 
 
+def is_part(packet):
+    """Is it a fragment already?"""
+    return struct.unpack_from("!H", packet, 6)[0] & 0x3FFF != 0
+
+
 def pieces(one, number, size, only_tunnels=True):
     """A frame with a tunnel (or any packet) as fragments of it, any other one as it is."""
     at = 12
     while one.data[at:at + 2] in (b"\x81\x00", b"\x88\xa8"):
         at += 4
     kind, packet = one.data[at:at + 2], one.data[at + 2:]
-    is_v4 = kind == b"\x08\x00" and len(packet) >= 28 and not packet[6] & 0x20
-    is_v6 = kind == b"\x86\xdd" and len(packet) >= 48
+    is_v4 = kind == b"\x08\x00" and len(packet) >= 28 and not is_part(packet)
+    is_v6 = kind == b"\x86\xdd" and len(packet) >= 48 and packet[6] != FRAGMENT
     head = (packet[0] & 15) * 4 if is_v4 else 40
     if not (is_v4 or is_v6):
         return [one]
@@ -240,9 +245,10 @@ def shift(records, nanoseconds):
     return [one.changed(time=one.time + nanoseconds) for one in records]
 
 
-def merge(records, others):
-    """Both by time, the others moved so that they begin with the first ones, on one interface."""
-    move = records[0].time - others[0].time
+def merge(records, others, place=0):
+    """Both by time, the others moved so that they begin (place -1: end) with the first ones, on one
+    interface."""
+    move = records[place].time - others[place].time
     together = records + [one.changed(interface=0) for one in shift(others, move)]
     return sorted(together, key=lambda one: one.time)
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A consistent renaming of the MAC, IPv4 and IPv6 addresses of a capture, also in what packets say
-about addresses (ARP, neighbour discovery, DHCP, DNS, VRRP, HSRP, quoted packets) and inside
+about addresses (ARP, neighbour discovery, DHCP, DNS, VRRP, HSRP, SDP, quoted packets) and inside
 tunnels."""
 
 import ipaddress
 import random
+import re
 import struct
 
 from pcaptool import correct
@@ -36,6 +37,9 @@ SOLICITED_NODE = bytes.fromhex("ff0200000000000000000001ff")
 REVERSE, REVERSE_V6 = (b"in-addr", b"arpa"), (b"ip6", b"arpa")
 # First bytes of IPv4 networks that mean something: Direct Routing's 52.112/14, 127/8, 169.254/16.
 MEANINGFUL = (52, 127, 169)
+
+# Where media are to go (RFC 8866 section 5.7).
+MEDIA = re.compile(rb"(?<=\nc=IN IP4 )\d+(?:\.\d+){3}")
 
 
 class Renamer:
@@ -186,6 +190,9 @@ class Renamer:
 
     def _payload(self, protocol, packet):
         """What a packet says about addresses."""
+        if protocol in (TCP, UDP):
+            packet[:] = MEDIA.sub(lambda found: self.ip_text(found.group().decode()).encode(),
+                                  packet)
         if protocol == UDP and len(packet) >= 8:
             self._udp(packet)
         elif protocol == ICMP and packet[:1] and packet[0] in QUOTING:

@@ -10,7 +10,7 @@ from pcaptool import ETHERNET, fold, word_sum
 
 COOKED_2 = 276
 TAGS = (b"\x81\x00", b"\x88\xa8")
-IPV4, IPV6, TCP = b"\x08\x00", b"\x86\xdd", 6
+IPV4, IPV6, TCP, UDP = b"\x08\x00", b"\x86\xdd", 6, 17
 FIN, SYN, RST, PSH, URG = 1, 2, 4, 8, 32
 MILLISECOND = 10 ** 6
 MOST_JOINED, JOINED_WITHIN, MOST_PIECES = 60000, 5 * MILLISECOND, 40
@@ -184,12 +184,22 @@ def mirrored(records, seed):
     return sorted(records + copies, key=lambda one: one.time)
 
 
+def ways_of(one):
+    """The ends of a TCP segment or UDP datagram over IPv4, or of a segment over IPv6; or None."""
+    segment = segment_of(one)
+    if segment is not None:
+        return sender_of(segment)
+    at, kind = network_at(one)
+    packet = one.data[at:]
+    head = (packet[0] & 15) * 4 if kind == IPV4 and len(packet) >= 28 and packet[9] == UDP else 0
+    ports = packet[head:head + 4]
+    return ((packet[12:16], ports[:2]), (packet[16:20], ports[2:])) if head else None
+
+
 def is_answer(first, second):
     """Does the second frame go the other way of the same connection?"""
-    before, after = segment_of(first), segment_of(second)
-    if before is None or after is None:
-        return False
-    return sender_of(before) == sender_of(after)[::-1]
+    before, after = ways_of(first), ways_of(second)
+    return before is not None and after is not None and before == after[::-1]
 
 
 def is_bare(one):
