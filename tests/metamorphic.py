@@ -281,17 +281,27 @@ def is_doubt(before, case, subject, new):
     return there and not any(map(firm, new))
 
 
+def key_options(path, folder):
+    """Variants have no blocks with secrets: what those of the capture say goes along in a file."""
+    secrets, log = pcaptool.secrets(path), os.path.join(folder, "keys.log")
+    if not secrets:
+        return []
+    with open(log, "wb") as file:
+        file.write(secrets)
+    return ["--keylog", log]
+
+
 def try_capture(program, capture, office, seeds, full, folder):
     """Yields (variant, complaints) of one capture."""
     name = capture["capture"]
     path = os.path.join(ROOT, "captures", name)
     records = pcaptool.read(path)
     original = scan(program, path)["findings"]
-    target = os.path.join(folder, "variant.pcap")
+    target, options = os.path.join(folder, "variant.pcap"), key_options(path, folder)
     for one in variants(capture, records, office, seeds, full):
         write(target, one)
         try:
-            changed = scan(program, target)["findings"]
+            changed = scan(program, target, *options)["findings"]
             yield one.name, list(complaints(original, changed, one))
         except (ValueError, KeyError, TypeError) as error:
             yield one.name, [f"no usable answer: {type(error).__name__} {error}"]

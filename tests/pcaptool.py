@@ -9,7 +9,7 @@ import struct
 ETHERNET = 1
 PCAP_SCALES = {0xA1B2C3D4: 1000, 0xA1B23C4D: 1}
 UDP, FRAGMENT, GRE = 17, 44, 47
-SECTION, INTERFACE, ENHANCED = 0x0A0D0D0A, 1, 6
+SECTION, INTERFACE, ENHANCED, SECRETS = 0x0A0D0D0A, 1, 6, 10
 NAME, RESOLUTION, FLAGS = 2, 9, 2
 
 
@@ -69,6 +69,22 @@ def read_pcapng(data):
             yield Record((high << 32 | low) * tick, body[20:20 + captured], wire, interface, name,
                          struct.unpack(order + "I", flags)[0] if flags else None)
         at += length
+
+
+def secrets(path):
+    """What Decryption Secrets Blocks of pcapng hold, all in one."""
+    with open(path, "rb") as file:
+        data = file.read()
+    order, at, found = "<", 0, b""
+    while data[:4] == b"\x0a\x0d\x0d\x0a" and at + 12 <= len(data):
+        if data[at:at + 4] == b"\x0a\x0d\x0d\x0a":
+            order = "<" if data[at + 8:at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
+        kind, length = struct.unpack(order + "II", data[at:at + 8])
+        if kind == SECRETS:
+            size = struct.unpack(order + "I", data[at + 12:at + 16])[0]
+            found += data[at + 16:at + 16 + size]
+        at += length
+    return found
 
 
 def read(path):
