@@ -20,18 +20,19 @@
 #define FORMAT "wireshark"
 
 typedef struct JsonTap {
-    JsonTapSession session_of_file;
+    JsonTapHost host;
     char *path;
 } JsonTap;
 
-static void print_report(Session *session, const char *path)
+static void print_report(const JsonTap *tap, Session *session)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    g_autoptr(Outcome) outcome = outcome_new(path);
+    g_autoptr(Outcome) outcome = outcome_new(tap->path);
     outcome->format = g_strdup(FORMAT);
     outcome->status = OUTCOME_COMPLETE;
     outcome_take(outcome, session_engine(session));
     outcome->frames = outcome->report->frames;
+    tap->host.tell(outcome);
     json_report_open(out);
     json_report_capture(outcome, out);
     json_report_close(out);
@@ -43,9 +44,9 @@ static void print_report(Session *session, const char *path)
 static void draw(void *data)
 {
     const JsonTap *tap = data;
-    Session *session = tap->session_of_file();
+    Session *session = tap->host.session();
     session_end(session);
-    print_report(session, tap->path);
+    print_report(tap, session);
 }
 
 static void tap_free(void *data)
@@ -85,12 +86,12 @@ static bool refuse(const char *argument)
 
 /* Listens to "frame", which every packet has, so that the file is dissected and drawn even where
  * nothing of ours is in it. */
-static bool start(const char *argument, JsonTapSession session_of_file)
+static bool start(const char *argument, const JsonTapHost *host)
 {
     if (refuse(argument))
         return false;
     JsonTap *tap = g_new(JsonTap, 1);
-    *tap = (JsonTap){ session_of_file, g_strdup(path_in(argument)) };
+    *tap = (JsonTap){ *host, g_strdup(path_in(argument)) };
     GString *trouble =
         register_tap_listener("frame", tap, NULL, TL_REQUIRES_NOTHING, NULL, NULL, draw, tap_free);
     if (trouble == NULL)
@@ -102,19 +103,19 @@ static bool start(const char *argument, JsonTapSession session_of_file)
 }
 
 #if WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR >= 406
-static bool start_statistic(const char *argument, void *session_of_file)
+static bool start_statistic(const char *argument, void *host)
 {
-    return start(argument, *(JsonTapSession *)session_of_file);
+    return start(argument, host);
 }
 #else
-static void start_statistic(const char *argument, void *session_of_file)
+static void start_statistic(const char *argument, void *host)
 {
-    start(argument, *(JsonTapSession *)session_of_file);
+    start(argument, host);
 }
 #endif
 
 /* Wireshark keeps what it is given here as long as it runs. */
-void json_tap_register(JsonTapSession session_of_file)
+void json_tap_register(const JsonTapHost *host)
 {
     stat_tap_ui *statistic = g_new(stat_tap_ui, 1);
     *statistic = (stat_tap_ui){
@@ -123,7 +124,7 @@ void json_tap_register(JsonTapSession session_of_file)
         .cli_string = OPTION,
         .tap_init_cb = start_statistic,
     };
-    JsonTapSession *kept = g_new(JsonTapSession, 1);
-    *kept = session_of_file;
+    JsonTapHost *kept = g_new(JsonTapHost, 1);
+    *kept = *host;
     register_stat_tap_ui(statistic, kept);
 }

@@ -12,6 +12,7 @@
 
 #include "display.h"
 #include "json_tap.h"
+#include "keys.h"
 #include "record.h"
 #include "session.h"
 
@@ -28,6 +29,7 @@ typedef struct Plugin {
     Display display;
     LinkTypes *link_types;
     Session *session; /* of the file that is open; NULL before its first frame */
+    Keys *keys;       /* along with the session */
 } Plugin;
 
 /*
@@ -39,14 +41,17 @@ Plugin plugin;
 
 static Session *plugin_session(void)
 {
-    if (plugin.session == NULL)
+    if (plugin.session == NULL) {
         plugin.session = session_new();
+        plugin.keys = keys_new(session_engine(plugin.session));
+    }
     return plugin.session;
 }
 
 /* The file is closed, or dissected anew from its first frame on. */
 static void forget_file(void)
 {
+    g_clear_pointer(&plugin.keys, keys_free);
     g_clear_pointer(&plugin.session, session_free);
 }
 
@@ -64,7 +69,8 @@ static void feed(tvbuff_t *tvb, const packet_info *pinfo)
     bool is_packet = record_read(pinfo, tvb, plugin.link_types, &frame);
     if (is_packet && session_meets_interface(session, &frame))
         session_name_interface(session, &frame, record_interface_name(pinfo, &frame));
-    session_feed(session, pinfo->num, is_packet ? &frame : NULL);
+    keys_lend(plugin.keys, session_engine(session));
+    keys_compare(plugin.keys, pinfo, session_feed(session, pinfo->num, is_packet ? &frame : NULL));
 }
 
 /* Called for every frame after all other dissectors, with the whole frame. */
@@ -104,9 +110,14 @@ static void register_handoff(void)
     register_postdissector(create_dissector_handle(dissect, plugin.display.protocol));
 }
 
+static void tell_of_keys(Outcome *outcome)
+{
+    keys_tell(plugin.keys, outcome);
+}
+
 static void register_taps(void)
 {
-    json_tap_register(plugin_session);
+    json_tap_register(&(JsonTapHost){ plugin_session, tell_of_keys });
 }
 
 void plugin_register(void)

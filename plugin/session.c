@@ -60,14 +60,15 @@ void session_free(Session *session)
     g_free(session);
 }
 
-void session_feed(Session *session, uint32_t number, Frame *frame)
+uint64_t session_feed(Session *session, uint32_t number, Frame *frame)
 {
     uint64_t place = numbering_next(session->numbering, number);
     if (frame == NULL || session->is_over)
-        return;
+        return place;
     frame->number = place;
     engine_feed(session->engine, frame);
     session->is_dirty = true;
+    return place;
 }
 
 bool session_meets_interface(Session *session, const Frame *frame)

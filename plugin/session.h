@@ -24,8 +24,9 @@ void session_free(Session *session); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
 /* A record seen for the first time, in file order, with the number that Wireshark gives it. frame
- * gets its number here; NULL: a record that is no packet and counts all the same. */
-void session_feed(Session *session, uint32_t number, Frame *frame);
+ * gets its number here; NULL: a record that is no packet and counts all the same. Returns its place
+ * in the file. */
+uint64_t session_feed(Session *session, uint32_t number, Frame *frame);
 
 /* True once for each interface of the file; then say what the capture calls it. */
 bool session_meets_interface(Session *session, const Frame *frame);

@@ -14,15 +14,17 @@ import shutil
 import struct
 import subprocess
 import sys
+import threading
+import time
 import unittest
 
 import pcaptool
 import program
 import scenarios
 from check_samples import ROOT
-from tshark_host import Host
+from tshark_host import PRELOAD, Host
 
-SECTION, INTERFACE, SIMPLE, ENHANCED, JOURNAL = 0x0A0D0D0A, 1, 3, 6, 9
+SECTION, INTERFACE, SIMPLE, ENHANCED, JOURNAL, SECRETS = 0x0A0D0D0A, 1, 3, 6, 9, 10
 ETHERNET, RAW, COOKED, WIRELESS = 1, 101, 113, 105
 SEVERITIES = ("info", "warning", "critical")
 CONFIDENCES = ("possible", "likely", "proven")
@@ -30,7 +32,15 @@ EXPERT = {"info": 0x00400000, "warning": 0x00600000, "critical": 0x00800000}  # 
 MISSED = ("path", "format", "bytes")  # which Wireshark does not tell a plugin
 
 SAMPLED = 8  # one of so many captures
-STALL = os.path.join(ROOT, "captures", "um-auth-only-stall", "stall-alert-46.pcap")
+CAPTURES = os.path.join(ROOT, "captures")
+STALL = os.path.join(CAPTURES, "um-auth-only-stall", "stall-alert-46.pcap")
+KEYED = os.path.join(ROOT, "tests", "decryption")
+REFUSED = os.path.join(KEYED, "tls13-client-refused")  # proven with keys, possible without
+SHARED = os.path.join(os.path.dirname(ROOT), "shared", "samples")
+TLS_KEY_LOG = 0x544C534B  # "TLSK"
+PATIENCE = 60  # seconds for a live capture
+PAUSE = 0.1  # seconds: longer than the plugin leaves the log alone
+OUT_OF_REACH = "secrets that it does not show a plugin"
 
 MODULE = None
 IS_FULL = False
@@ -51,13 +61,32 @@ def common(capture, status="complete"):
 
 def samples():
     """The project's captures, and the shared ones where they are."""
-    manifest = os.path.join(ROOT, "captures", "manifest.json")
+    manifest = os.path.join(CAPTURES, "manifest.json")
     with open(manifest, encoding="utf-8") as file:
-        own = [os.path.join(ROOT, "captures", one["capture"])
-               for one in json.load(file)["captures"]]
-    shared = os.path.join(os.path.dirname(ROOT), "shared", "samples")
-    every = own + sorted(glob.glob(os.path.join(shared, "*.pcap*")))
+        own = [os.path.join(CAPTURES, one["capture"]) for one in json.load(file)["captures"]]
+    return some(own + sorted(glob.glob(os.path.join(SHARED, "*.pcap*"))))
+
+
+def keyed():
+    """Each capture that has a key log beside it, and that."""
+    logs = (glob.glob(os.path.join(KEYED, "*.keys")) + glob.glob(os.path.join(SHARED, "*.keylog"))
+            + glob.glob(os.path.join(CAPTURES, "*", "*.keylog")))
+    return [(os.path.splitext(log)[0] + ".pcap", log) for log in sorted(logs)]
+
+
+def some(every):
     return every if IS_FULL else every[::SAMPLED]
+
+
+def of_sip():
+    """A capture of each case of SIP."""
+    return [sorted(glob.glob(os.path.join(folder, "*.pcap")))[0]
+            for folder in sorted(glob.glob(os.path.join(CAPTURES, "sip-*")))]
+
+
+def is_out_of_reach(capture):
+    """Did Wireshark keep the secrets inside the file to itself? 4.0 does those of TLS 1.3."""
+    return any(OUT_OF_REACH in note["says"] for note in capture["notes"])
 
 
 class Case(unittest.TestCase):
@@ -132,7 +161,8 @@ class OneEngine(Case):
         for path in paths:
             with self.subTest(os.path.basename(path)):
                 got = self.by_plugin(self.host.copy(path))
-                self.assertEqual(common(got), common(by_program(path)))
+                if not is_out_of_reach(got):
+                    self.assertEqual(common(got), common(by_program(path)))
 
     def test_the_report_is_named_as_asked(self):
         path = self.write(scenarios.stale().records)
@@ -166,10 +196,10 @@ class Fields(Case):
     FIELDS = ("frame.number", "wiretriage.case", "wiretriage.severity", "wiretriage.confidence",
               "wiretriage.says", "wiretriage.summary", "wiretriage.finding")
 
-    def expected(self, path):
+    def expected(self, path, *options):
         """The rows that follow from the evidence of the program's report."""
         frames = {}
-        for one in by_program(path)["findings"]:
+        for one in by_program(path, *options)["findings"]:
             for proof in one["evidence"]:
                 values = (one["case"], str(SEVERITIES.index(one["severity"])),
                           str(CONFIDENCES.index(one["confidence"])), proof["says"],
@@ -185,6 +215,22 @@ class Fields(Case):
             expected = self.expected(path)
             self.assertGreater(len(expected), 2)
             self.assertEqual(self.rows(path, self.FIELDS, "-Y", "wiretriage"), expected)
+
+    def test_the_evidence_frames_of_sip_carry_the_finding(self):
+        for path in of_sip():
+            with self.subTest(os.path.basename(path)):
+                expected = self.expected(path)
+                self.assertTrue(expected)
+                got = self.rows(self.host.copy(path), self.FIELDS, "-Y", "wiretriage")
+                self.assertEqual(got, expected)
+
+    def test_the_evidence_frames_carry_what_a_key_log_brings_to_light(self):
+        expected = self.expected(REFUSED + ".pcap", "--keylog", REFUSED + ".keys")
+        self.assertEqual({case for _, cases, *_ in expected for case in cases},
+                         {"tls-untrusted-ca"})
+        got = self.rows(self.host.copy(REFUSED + ".pcap"), self.FIELDS, "-Y", "wiretriage", "-o",
+                        "tls.keylog_file:" + self.host.copy(REFUSED + ".keys"))
+        self.assertEqual(got, expected)
 
     def test_a_healthy_capture_carries_nothing(self):
         path = self.write(scenarios.healthy().records)
@@ -426,6 +472,131 @@ class OddFiles(Case):
         self.assertEqual(common(got), common(by_program(path)))
 
 
+class WithKeys(Case):
+    """The keys that Wireshark has are those of the plugin."""
+
+    def both(self, path, log):
+        """What the program and the plugin say with that key log."""
+        option = "tls.keylog_file:" + self.host.copy(log)
+        return (common(by_program(path, "--keylog", log)),
+                common(self.by_plugin(self.host.copy(path), "-o", option)))
+
+    def says(self, *arguments):
+        return [note["says"] for note in self.by_plugin(*arguments)["notes"]]
+
+    def with_secrets(self, name, log, kind=TLS_KEY_LOG):
+        """The capture of that name as pcapng with that key log inside."""
+        with open(os.path.join(KEYED, log + ".keys"), "rb") as file:
+            secrets = file.read()
+        body = struct.pack("<II", kind, len(secrets)) + secrets + bytes(-len(secrets) % 4)
+        records = pcaptool.read(os.path.join(KEYED, name + ".pcap"))
+        return self.write_blocks(section_block(), pcaptool.block("<", SECRETS, body),
+                                 interface_block(), *[packet_block(one) for one in records],
+                                 name=f"{name}-{log}.pcapng")
+
+    def test_a_key_log_tells_both_the_same(self):
+        pairs = some(keyed())
+        self.assertTrue(pairs)
+        for path, log in pairs:
+            with self.subTest(os.path.basename(path)):
+                expected, got = self.both(path, log)
+                self.assertEqual(got, expected)
+
+    @unittest.skipUnless(os.path.exists(SHARED), "no shared samples here")
+    def test_options_that_stay_silent_are_seen_with_a_key_log(self):
+        sample = os.path.join(SHARED, "10-um-options-silent-keylog")
+        expected, got = self.both(sample + ".pcap", sample + ".keylog")
+        self.assertEqual(got, expected)
+        self.assertEqual({one["case"] for one in got["findings"]},
+                         {"sip-options-timeout", "um-auth-only-stall"})
+
+    def test_a_key_log_proves_what_is_possible_without(self):
+        expected, got = self.both(REFUSED + ".pcap", REFUSED + ".keys")
+        self.assertEqual(got, expected)
+        self.assertEqual([(one["case"], one["confidence"]) for one in got["findings"]],
+                         [("tls-untrusted-ca", "proven")])
+        blind = self.by_plugin(self.host.copy(REFUSED + ".pcap"))["findings"]
+        self.assertEqual([one["confidence"] for one in blind], ["possible"])
+
+    def test_a_last_line_without_an_end_counts(self):
+        with open(REFUSED + ".keys", encoding="ascii") as file:
+            log = file.read().rstrip("\n")
+        path = self.host.path("cut.keys")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(log)
+        expected, _ = self.both(REFUSED + ".pcap", REFUSED + ".keys")
+        got = self.by_plugin(self.host.copy(REFUSED + ".pcap"), "-o", "tls.keylog_file:" + path)
+        self.assertEqual(common(got), expected)
+
+    def test_a_log_that_cannot_be_read_is_said(self):
+        path = self.host.copy(os.path.join(KEYED, "tls12-gcm.pcap"))
+        for name, why in (("nowhere", "No such file"), ("empty", "no regular file")):
+            says = self.says(path, "-o", "tls.keylog_file:" + self.host.path(name))
+            self.assertIn(why, says[-1])
+
+    @unittest.skipUnless(shutil.which("dumpcap"), "no dumpcap here")
+    @unittest.skipIf(PRELOAD, "dumpcap hangs with a sanitizer's library")
+    def test_a_key_log_may_come_and_grow_while_frames_are_captured(self):
+        with open(self.host.copy(REFUSED + ".pcap"), "rb") as file:
+            capture = file.read()
+        seen = 4  # the ClientHello and what is before it
+        begin = 24 + sum(16 + len(one.data) for one in pcaptool.read(REFUSED + ".pcap")[:seen])
+        log = self.host.path("growing.keys")
+        tshark = self.host.start("tshark", "-i", "-", "-l", "-P", "-z", "wiretriage,json", "-o",
+                                 "tls.keylog_file:" + log)
+        guard = threading.Timer(PATIENCE, tshark.kill)
+        guard.start()
+        with tshark:
+            tshark.stdin.write(capture[:begin])
+            tshark.stdin.flush()
+            for _ in range(seen):
+                tshark.stdout.readline()
+            shutil.copyfile(REFUSED + ".keys", log)
+            os.chmod(log, 0o644)
+            time.sleep(PAUSE)
+            tshark.stdin.write(capture[begin:])
+            tshark.stdin.close()
+            said = tshark.stdout.read().decode()
+        guard.cancel()
+        report = json.loads(said[said.index('{\n  "schema"'):])["captures"][0]
+        self.assertEqual([one["case"] for one in report["findings"]], ["tls-untrusted-ca"])
+
+    def test_keys_of_other_sessions_are_said(self):
+        expected, got = self.both(os.path.join(KEYED, "tls12-gcm.pcap"), REFUSED + ".keys")
+        self.assertEqual(got, expected)
+        self.assertIn("none of the keys", got["notes"][0]["says"])
+
+    def test_secrets_inside_a_capture_of_tls_1_2_are_used(self):
+        """That they are none of this capture is what both can only say when they have them."""
+        self.assertEqual(self.assert_same(self.with_secrets("tls12-gcm", "tls12-gcm"))["notes"], [])
+        got = self.assert_same(self.with_secrets("tls12-gcm", "tls12-chacha"))
+        self.assertIn("none of the keys", got["notes"][0]["says"])
+
+    def test_secrets_inside_a_capture_of_tls_1_3_are_used_or_missed_aloud(self):
+        path = self.with_secrets("tls13-client-refused", "tls13-client-refused")
+        got = self.by_plugin(path)
+        is_old = tuple(map(int, self.host.version().split("."))) < (4, 2)
+        self.assertEqual(is_out_of_reach(got), is_old)
+        if not is_old:
+            self.assertEqual(common(got), common(by_program(path)))
+
+    def test_secrets_of_something_else_are_none(self):
+        path = self.with_secrets("tls12-gcm", "tls12-gcm", kind=0x57474B4C)  # WireGuard
+        self.assertEqual(self.assert_same(path)["notes"], [])
+
+    @unittest.skipUnless(shutil.which("openssl"), "no openssl here")
+    def test_private_keys_of_the_list_are_used(self):
+        """A strange one opens nothing, and that can only be said where it is known."""
+        key = self.host.path("strange.key")
+        subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+        os.chmod(key, 0o644)
+        path = os.path.join(KEYED, "tls12-gcm.pcap")
+        expected = common(by_program(path, "--rsa-key", key))
+        self.assertIn("none of the keys", expected["notes"][0]["says"])
+        got = self.by_plugin(self.host.copy(path), "-o", f'uat:rsa_keys:"{key}",""')
+        self.assertEqual(common(got), expected)
+
+
 @unittest.skipUnless(shutil.which("sharkd"), "no sharkd here")
 class Reload(Case):
     """sharkd is Wireshark without its window: it closes and opens files in one process."""
@@ -461,6 +632,17 @@ class Reload(Case):
         answers = self.ask(*requests)[1::2]
         for path, frames in zip(paths, answers):
             self.assertEqual(self.numbers(frames), self.evidence(path), path)
+
+    def test_another_key_log_counts_from_the_next_load_on(self):
+        load = ("load", {"file": self.host.copy(REFUSED + ".pcap")})
+        log = {"name": "tls.keylog_file", "value": self.host.copy(REFUSED + ".keys")}
+        proven = 'wiretriage.case == "tls-untrusted-ca"'
+        answers = self.ask(load, ("frames", {"filter": proven}), ("setconf", log), load,
+                           ("frames", {"filter": proven + " && frame"}))
+        self.assertEqual(self.numbers(answers[1]), [])
+        expected = by_program(REFUSED + ".pcap", "--keylog", REFUSED + ".keys")["findings"]
+        self.assertEqual(self.numbers(answers[4]), sorted(
+            {proof["frame"] for one in expected for proof in one["evidence"]}))
 
 
 def main():

@@ -49,11 +49,19 @@ class Host:
                          UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
         return words
 
-    def run(self, *command, plugins="plugins", **options):
+    def place(self, plugins):
+        """How a process is started here."""
         person = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if is_root() else {}
+        return {"env": self.environment(plugins), "cwd": self.folder, **person}
+
+    def run(self, *command, plugins="plugins", **options):
         return subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT,
-                              env=self.environment(plugins), cwd=self.folder, check=False,
-                              **person, **options)
+                              check=False, **self.place(plugins), **options)
+
+    def start(self, *command):
+        """A process that is talked to in bytes."""
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, **self.place("plugins"))
 
     def path(self, name):
         return os.path.join(self.folder, name)
