@@ -10,19 +10,6 @@
 
 enum { TAG_VERSION, TAG_ISSUER_ID, TAG_SUBJECT_ID, TAG_EXTENSIONS };
 
-bool certificate_asn1_begin(void)
-{
-    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
-        return false;
-    (void)ERR_set_mark(); /* refuses where there is nothing to keep */
-    return true;
-}
-
-void certificate_asn1_end(void)
-{
-    ERR_pop_to_mark();
-}
-
 /* clang-format off */
 ASN1_SEQUENCE(CertificateAsn1Key) = {
     ASN1_SIMPLE(CertificateAsn1Key, algorithm, X509_ALGOR),
@@ -46,8 +33,21 @@ ASN1_SEQUENCE(CertificateAsn1) = {
     ASN1_SIMPLE(CertificateAsn1, body, CertificateAsn1Body),
     ASN1_SIMPLE(CertificateAsn1, algorithm, X509_ALGOR),
     ASN1_SIMPLE(CertificateAsn1, signature, ASN1_BIT_STRING),
-} static_ASN1_SEQUENCE_END(CertificateAsn1)
+} static_ASN1_SEQUENCE_END(CertificateAsn1);
 /* clang-format on */
+
+bool certificate_asn1_begin(void)
+{
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        return false;
+    (void)ERR_set_mark(); /* refuses where there is nothing to keep */
+    return true;
+}
+
+void certificate_asn1_end(void)
+{
+    ERR_pop_to_mark();
+}
 
 CertificateAsn1 *certificate_asn1_read(Bytes der)
 {
