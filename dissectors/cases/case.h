@@ -19,7 +19,7 @@ typedef struct Case {
     StoryKind about;
     const char *silences[CASE_RELATIONS]; /* cases not reported of the same ip and vlan beside it */
     const char *symptom_of[CASE_RELATIONS]; /* cases that explain it, of the same MAC or address */
-    bool is_of_hosts; /* what explains it may concern another port of the same two hosts */
+    bool is_of_hosts;   /* what explains it may concern another port of the same two hosts */
     uint32_t relies_on; /* bits (1 << Forgotten) of what may speak against it: where such was
                            forgotten it is possible at most */
 

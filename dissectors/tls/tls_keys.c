@@ -15,7 +15,7 @@ enum {
 static void hmac(TlsHash hash, Bytes key, Bytes bytes, uint8_t *out)
 {
     unsigned length = 0;
-    memset(out, 0, MOST_HASH); /* a program around us may have forbidden MD5 */
+    memset(out, 0, MOST_HASH);            /* a program around us may have forbidden MD5 */
     static const uint8_t none[1] = { 0 }; /* OpenSSL takes NULL for "the key of before" */
     HMAC(tls_protection_digest(hash), key.length > 0 ? key.data : none, (int)key.length, bytes.data,
          bytes.length, out, &length);
