@@ -2,139 +2,17 @@
 #include "sip_layer.h"
 
 #include "limits.h"
-#include "ms_diagnostics.h"
-#include "sip_auth.h"
+#include "sip_answers.h"
 #include "sip_fact.h"
-#include "sip_notify.h"
-
-/* Where failures are noted: the pairs of the layer, or a copy of them with what goes on. */
-typedef struct Tally {
-    SipLayer *layer;
-    SipPairs *pairs;
-} Tally;
-
-static Tally tally_of(SipLayer *layer)
-{
-    return (Tally){ layer, layer->pairs };
-}
-
-static SipTrouble *note_attempt(Tally tally, const SipPath *path, SipTroubleKind kind,
-                                const SipAttempt *attempt)
-{
-    SipPair *pair = sip_pairs_of(tally.pairs, path);
-    SipTrouble *trouble = sip_pair_trouble(pair, kind, attempt->steps.status);
-    if (trouble == NULL)
-        return NULL;
-    sip_trouble_add(trouble, attempt);
-    sip_pairs_charge(tally.pairs, pair);
-    return trouble;
-}
-
-static SipTrouble *note(Tally tally, const SipTransaction *transaction, SipTroubleKind kind,
-                        SipOutcome outcome)
-{
-    SipAttempt attempt = sip_attempt_of(transaction, outcome);
-    return note_attempt(tally, &transaction->path, kind, &attempt);
-}
-
-/* What a callee may decide (busy, away, declined), a cancelled call, a challenge and a redirection
- * are results, no failures. */
-static bool is_failure(uint16_t status)
-{
-    switch (status) {
-    case 401:
-    case 407:
-    case 480:
-    case 486:
-    case 487:
-    case 600:
-    case 603:
-        return false;
-    default:
-        return status >= 400;
-    }
-}
-
-/* An INVITE inside a dialog asks for a change; that it is refused ends nothing (RFC 3261 section
- * 14.1). Of a fork or a failover one branch that is answered, then or later, is a call. */
-static void settle_invite(Tally tally, const SipTransaction *transaction)
-{
-    if (!is_failure(transaction->status) || transaction->is_inside ||
-        transaction->cancelled.frame != 0)
-        return;
-    const SipCall *call = sip_calls_find(tally.layer->calls, &transaction->call);
-    bool is_answered = call != NULL && call->is_answered && call->answered >= transaction->cseq;
-    if (!is_answered)
-        note(tally, transaction, SIP_TROUBLE_CALL, SIP_ANSWERED);
-}
-
-/* The ACK of a 2xx is no part of the transaction (RFC 3261 section 13.2.2.4). */
-static bool is_acknowledged(SipLayer *layer, const SipTransaction *transaction)
-{
-    const SipCall *call = sip_calls_find(layer->calls, &transaction->call);
-    return transaction->status < 300 && call != NULL && call->is_acknowledged &&
-           call->acknowledged >= transaction->cseq;
-}
-
-static void settle_unanswered(Tally tally, const SipTransaction *transaction, SipOutcome outcome)
-{
-    bool is_options = transaction->method == SIP_METHOD_OPTIONS;
-    bool is_own_end = outcome == SIP_CLOSED && transaction->is_client_closing;
-    bool is_cancelling =
-        transaction->cancelled.frame != 0 || transaction->method == SIP_METHOD_CANCEL;
-    if (is_cancelling || (is_own_end && !is_options))
-        return;
-    note(tally, transaction, is_options ? SIP_TROUBLE_OPTIONS : SIP_TROUBLE_REQUEST, outcome);
-}
-
-static void settle(Tally tally, const SipTransaction *transaction)
-{
-    SipOutcome outcome = sip_transaction_is_fine(transaction)
-                             ? SIP_ANSWERED
-                             : sip_transaction_outcome(transaction, tally.layer->now);
-    if (outcome == SIP_ANSWERED && transaction->method == SIP_METHOD_INVITE)
-        settle_invite(tally, transaction);
-    else if (outcome == SIP_UNACKNOWLEDGED && is_acknowledged(tally.layer, transaction))
-        return;
-    else if (outcome != SIP_OPEN && outcome != SIP_ANSWERED)
-        settle_unanswered(tally, transaction, outcome);
-}
+#include "sip_settle.h"
 
 static void transaction_ends(void *user, const SipTransaction *transaction, bool is_early)
 {
     SipLayer *layer = user;
     (void)is_early;
-    settle(tally_of(layer), transaction);
+    sip_settle_transaction(layer, layer->pairs, transaction);
     if (layer->listener.fact != NULL)
         layer->listener.fact(layer->listener.user, sip_fact_transaction(transaction));
-}
-
-static void note_unended(Tally tally, const SipCall *call, const SipDialog *dialog)
-{
-    const Span *span = &dialog->span;
-    SipAttempt attempt = {
-        .span = *span,
-        .steps = { .request = { span->first_frame, span->first_time },
-                   .end = { span->last_frame, span->last_time } },
-        .method = SIP_METHOD_INVITE,
-        .link_number = dialog->link_number,
-        .has_media = sip_dialog_media(dialog, tally.layer->media) != TIME_NONE,
-        .words = &call->words,
-    };
-    note_attempt(tally, &dialog->path, SIP_TROUBLE_UNENDED, &attempt);
-}
-
-static bool is_unended(const SipLayer *layer, const SipDialog *dialog)
-{
-    return sip_dialog_is_unended(dialog, layer->media, layer->now);
-}
-
-static void settle_call(Tally tally, const SipCall *call)
-{
-    const SipDialog *dialog;
-    for (guint i = 0; (dialog = sip_call_dialog(call, i)) != NULL; i++)
-        if (is_unended(tally.layer, dialog))
-            note_unended(tally, call, dialog);
 }
 
 static void call_ends(void *user, const SipCall *call, bool is_early)
@@ -142,10 +20,10 @@ static void call_ends(void *user, const SipCall *call, bool is_early)
     SipLayer *layer = user;
     const SipDialog *dialog;
     (void)is_early;
-    settle_call(tally_of(layer), call);
+    sip_settle_call(layer, layer->pairs, call);
     for (guint i = 0; layer->listener.fact != NULL && (dialog = sip_call_dialog(call, i)); i++)
         layer->listener.fact(layer->listener.user,
-                             sip_fact_dialog(call, dialog, is_unended(layer, dialog)));
+                             sip_fact_dialog(call, dialog, sip_settle_is_unended(layer, dialog)));
 }
 
 /* Frames of a connection around those of its messages. */
@@ -201,173 +79,6 @@ void sip_layer_done(SipLayer *layer)
     sip_pairs_free(layer->pairs);
     media_free(layer->media);
     table_free(layer->links);
-}
-
-static bool is_challenge(uint16_t status)
-{
-    return status == 401 || status == 407;
-}
-
-/* A bit for each scheme that a challenge offers. */
-static uint32_t schemes_of(const SipMessage *message, SipHeader header)
-{
-    uint32_t schemes = 0;
-    size_t at = 0;
-    Bytes value;
-    SipAuth offered;
-    while (sip_message_next_field(message, header, &at, &value))
-        if (sip_auth_read(value, &offered))
-            schemes |= 1u << offered.scheme;
-    return schemes;
-}
-
-/* An OPTIONS without credentials is a heartbeat, and a challenge its answer. */
-static void note_challenge(SipLayer *layer, const SipTransaction *transaction,
-                           const SipMessage *message)
-{
-    if (transaction->method == SIP_METHOD_OPTIONS && !transaction->has_credentials)
-        return;
-    uint32_t row = sip_logins_challenge(layer->logins, transaction);
-    if (row < SIP_LOGIN_LOOP)
-        return;
-    SipTrouble *trouble = note(tally_of(layer), transaction, SIP_TROUBLE_LOGIN, SIP_ANSWERED);
-    if (trouble == NULL)
-        return;
-    trouble->schemes |= schemes_of(message, SIP_HEADER_WWW_AUTHENTICATE) |
-                        schemes_of(message, SIP_HEADER_PROXY_AUTHENTICATE);
-    if (row > SIP_LOGIN_LOOP)
-        return;
-    trouble->looping++;
-    trouble->is_over = false;
-    Span frames = sip_logins_span(layer->logins, transaction);
-    frames.count = SIP_LOGIN_LOOP - 1; /* the last one has been counted */
-    span_join(&trouble->span, &frames);
-    trouble->attempts += SIP_LOGIN_LOOP - 1;
-}
-
-static void note_success(SipLayer *layer, const SipTransaction *transaction)
-{
-    if (sip_logins_succeed(layer->logins, transaction) < SIP_LOGIN_LOOP)
-        return;
-    SipPair *pair = sip_pairs_of(layer->pairs, &transaction->path);
-    SipTrouble *trouble = sip_pair_find(pair, SIP_TROUBLE_LOGIN, 0);
-    if (trouble == NULL)
-        return;
-    trouble->looping -= trouble->looping > 0;
-    trouble->is_over = trouble->looping == 0;
-}
-
-/* The documented ids of a next hop that is not trusted ([MS-OCER]). */
-static bool says_distrust(Bytes field)
-{
-    MsDiagnostics said;
-    while (ms_diagnostics_next(&field, &said))
-        if (said.id == 1010 || said.id == 1034 || said.id == 1047)
-            return true;
-    return false;
-}
-
-static bool is_distrust(const SipTransaction *transaction, const SipMessage *message)
-{
-    return transaction->status == 504 &&
-           (says_distrust(sip_message_field(message, SIP_HEADER_MS_DIAGNOSTICS)) ||
-            says_distrust(sip_message_field(message, SIP_HEADER_MS_DIAGNOSTICS_PUBLIC)));
-}
-
-/* What a REFER asks for stands in the request alone. */
-static void note_refused_transfer(SipLayer *layer, const SipTransaction *transaction,
-                                  const SipCall *call)
-{
-    SipAttempt attempt = sip_attempt_of(transaction, SIP_ANSWERED);
-    const SipRefer *refer = call != NULL ? sip_call_refer(call, transaction) : NULL;
-    attempt.target = refer != NULL ? refer->target : NULL;
-    note_attempt(tally_of(layer), &transaction->path, SIP_TROUBLE_TRANSFER, &attempt);
-}
-
-static void take_final(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen,
-                       const SipCall *call)
-{
-    if (is_challenge(transaction->status))
-        note_challenge(layer, transaction, seen->message);
-    else if (transaction->status < 300)
-        note_success(layer, transaction);
-    if (transaction->method == SIP_METHOD_OPTIONS || !is_challenge(transaction->status))
-        sip_pair_note_answer(sip_pairs_of(layer->pairs, &transaction->path), transaction);
-    if (is_distrust(transaction, seen->message))
-        note(tally_of(layer), transaction, SIP_TROUBLE_DISTRUST, SIP_ANSWERED);
-    if (transaction->method == SIP_METHOD_REFER && transaction->status >= 300 &&
-        !is_challenge(transaction->status))
-        note_refused_transfer(layer, transaction, call);
-}
-
-/* The message comes again, or ends what did; frame: of a failure that was noted at once. */
-static void note_again(SipLayer *layer, const SipPath *path, SipTroubleKind kind, uint64_t frame,
-                       const SipSeen *seen)
-{
-    SipPair *pair = sip_pairs_find(layer->pairs, path);
-    SipTrouble *trouble = pair != NULL ? sip_pair_find(pair, kind, 0) : NULL;
-    if (trouble == NULL || frame < trouble->span.first_frame || frame > trouble->span.last_frame)
-        return;
-    Span again = { seen->frame, seen->frame, seen->time, seen->time, 1 };
-    uint32_t count = trouble->span.count;
-    span_join(&trouble->span, &again);
-    trouble->span.count = count;
-}
-
-/* Failures of these kinds do not wait for the end of the transaction. */
-static void take_again(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen)
-{
-    const SipPath *path = &transaction->path;
-    uint64_t final = transaction->final.frame;
-    if (is_challenge(transaction->status))
-        note_again(layer, path, SIP_TROUBLE_LOGIN, final, seen);
-    if (transaction->status == 504)
-        note_again(layer, path, SIP_TROUBLE_DISTRUST, final, seen);
-    if (transaction->status >= 300 && transaction->method == SIP_METHOD_REFER)
-        note_again(layer, path, SIP_TROUBLE_TRANSFER, final, seen);
-    if (seen->is_request && seen->method == SIP_METHOD_NOTIFY) {
-        SipPath back = sip_path_back(path);
-        uint64_t told = transaction->requests.first_frame;
-        note_again(layer, &back, SIP_TROUBLE_TRANSFER, told, seen);
-    }
-}
-
-static SipSteps steps_of(const SipRefer *refer)
-{
-    return (SipSteps){ .request = refer->asked,
-                       .provisional = refer->accepted,
-                       .provisional_status = refer->accepted_status,
-                       .final = refer->told,
-                       .status = refer->status,
-                       .is_told = true,
-                       .transmissions = 1 };
-}
-
-/* A transfer that ends in a failure which only the text in a NOTIFY tells of. */
-static void note_failed_transfer(SipLayer *layer, const SipRefer *refer, Bytes reason)
-{
-    g_autoptr(GBytes) phrase =
-        reason.length > 0 ? g_bytes_new(reason.data, MIN(reason.length, (size_t)LIMIT_SIP_TEXT))
-                          : NULL;
-    SipAttempt attempt = { .span = refer->span,
-                           .steps = steps_of(refer),
-                           .outcome = SIP_ANSWERED,
-                           .method = SIP_METHOD_REFER,
-                           .link_number = refer->link_number,
-                           .words = &refer->words,
-                           .reason = phrase,
-                           .target = refer->target };
-    note_attempt(tally_of(layer), &refer->path, SIP_TROUBLE_TRANSFER, &attempt);
-}
-
-static void feed_notify(SipLayer *layer, SipCall *call, const SipSeen *seen)
-{
-    SipProgress progress;
-    if (!sip_notify_read(seen->message, &progress))
-        return;
-    const SipRefer *refer = sip_call_notify(call, seen, progress.id, progress.status);
-    if (refer != NULL && is_failure(refer->status))
-        note_failed_transfer(layer, refer, progress.reason);
 }
 
 /* The INVITE comes before there is a dialog: its address is that of each dialog that it makes. */
@@ -433,11 +144,11 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
     if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_OPTIONS)
         sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);
     if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_NOTIFY && call != NULL)
-        feed_notify(layer, call, seen);
+        sip_answers_notify(layer, call, seen);
     if (role == SIP_ROLE_FINAL)
-        take_final(layer, transaction, seen, call);
+        sip_answers_take(layer, transaction, seen, call);
     else if (role == SIP_ROLE_MORE)
-        take_again(layer, transaction, seen);
+        sip_answers_repeat(layer, transaction, seen);
     else if (role == SIP_ROLE_FIRST)
         catch_up(layer, seen, transaction);
     else if (role == SIP_ROLE_NONE && seen->status >= 200)
@@ -507,14 +218,22 @@ static void visit_pair(void *user, SipPair *pair)
     visit->visit(visit->user, pair);
 }
 
+/* A copy of the pairs, to which what goes on is added. */
+typedef struct Snapshot {
+    SipLayer *layer;
+    SipPairs *pairs;
+} Snapshot;
+
 static void add_transaction(void *user, const SipTransaction *transaction)
 {
-    settle(*(const Tally *)user, transaction);
+    const Snapshot *now = user;
+    sip_settle_transaction(now->layer, now->pairs, transaction);
 }
 
 static void add_call(void *user, const SipCall *call)
 {
-    settle_call(*(const Tally *)user, call);
+    const Snapshot *now = user;
+    sip_settle_call(now->layer, now->pairs, call);
 }
 
 void sip_layer_visit(SipLayer *layer, void (*visit)(void *user, const SipPair *pair), void *user)
@@ -524,7 +243,7 @@ void sip_layer_visit(SipLayer *layer, void (*visit)(void *user, const SipPair *p
         sip_pairs_visit(layer->pairs, visit_pair, &all);
         return;
     }
-    Tally now = { layer, sip_pairs_copy(layer->pairs) };
+    Snapshot now = { layer, sip_pairs_copy(layer->pairs) };
     sip_transactions_visit(layer->transactions, add_transaction, &now);
     sip_calls_visit(layer->calls, add_call, &now);
     sip_pairs_visit(now.pairs, visit_pair, &all);
