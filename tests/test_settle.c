@@ -309,6 +309,7 @@ START_TEST(of_two_hops_the_nearer_to_the_callee_explains_the_other)
     Finding *other = put_pair(bench.live, "sip-call-failed", 2, 4, 5060, "other@call.example");
     Finding *none = put_pair(bench.live, "sip-call-failed", 5, 2, 5060, NULL);
     g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 4);
     expect_cause(far, near);
     expect_cause(near, NULL);
     expect_cause(other, NULL);
@@ -327,6 +328,7 @@ START_TEST(a_stall_between_two_hosts_explains_transfers_whoever_dials)
                                   is_reversed ? 1 : 2, 5061, NULL);
         Finding *call = put_pair(bench.live, "sip-call-failed", 1, 2, 5060, "c");
         g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+        ck_assert_uint_eq(kept->len, 4);
         expect_cause(transfer, stall);
         expect_cause(other, NULL);
         expect_cause(stall, NULL);
@@ -344,6 +346,7 @@ START_TEST(what_names_no_host_is_between_no_two_hosts)
     value_set(transfer->subject, "server", value_null());
     value_set(stall->subject, "server", value_null());
     g_autoptr(GPtrArray) kept = settle(bench.ended, bench.live, &everything);
+    ck_assert_uint_eq(kept->len, 2);
     expect_cause(transfer, NULL);
     bench_free(&bench);
 }
