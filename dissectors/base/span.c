@@ -17,3 +17,10 @@ void span_join(Span *sum, const Span *span)
     }
     sum->count += MIN(span->count, UINT32_MAX - sum->count);
 }
+
+void span_cover(Span *span, const Span *other)
+{
+    uint32_t count = span->count;
+    span_join(span, other);
+    span->count = count;
+}

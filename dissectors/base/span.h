@@ -10,17 +10,25 @@ typedef struct Span {
     uint32_t count;
 } Span;
 
-static inline void span_add(Span *span, const Frame *frame)
+static inline void span_note(Span *span, uint64_t frame, Time time)
 {
     if (span->count == 0) {
-        span->first_frame = frame->number;
-        span->first_time = frame->time;
+        span->first_frame = frame;
+        span->first_time = time;
     }
-    span->last_frame = frame->number;
-    span->last_time = frame->time;
+    span->last_frame = frame;
+    span->last_time = time;
     if (span->count < UINT32_MAX)
         span->count++;
 }
 
+static inline void span_add(Span *span, const Frame *frame)
+{
+    span_note(span, frame->number, frame->time);
+}
+
 /* The frames of both; either may be empty. */
 void span_join(Span *sum, const Span *span);
+
+/* Reaches as far as the other one as well, and counts what it counted. */
+void span_cover(Span *span, const Span *other);

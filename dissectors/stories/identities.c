@@ -197,14 +197,13 @@ const SharedMac *identities_hear(Identities *identities, uint32_t context, const
 /* What became of the oldest question; nothing while it may be answered still. */
 static void settle_question(Identity *identity, AskedOnce *asked)
 {
-    Frame frame = { .number = asked->frame, .time = asked->time };
     if (asked->is_answered) {
         identity->answered++;
         identity->answered_after_other += asked->after_other;
         identity->returns += identity->is_losing;
     } else {
         identity->lost_after_other += asked->after_other;
-        span_add(&identity->lost, &frame);
+        span_note(&identity->lost, asked->frame, asked->time);
         frame_sample_add(&identity->sample, asked->frame);
     }
     identity->is_losing = !asked->is_answered;

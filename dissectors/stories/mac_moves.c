@@ -204,12 +204,11 @@ static void note_peer(MovingMac *moving, const Mac *peer)
 /* last_moves is a ring: the oldest of the last five gives way. */
 static void note_move(MovingMac *moving, const Sight *sight, uint8_t between)
 {
-    Frame frame = { .number = sight->frame, .time = sight->time };
     moving->moved_between |= between;
     moving->ip = sight->ip;
     moving->is_undirected |= sight->is_undirected;
     moving->last_moves[moving->moves.count % MAC_MOVES_WINDOW] = sight->time;
-    span_add(&moving->moves, &frame);
+    span_note(&moving->moves, sight->frame, sight->time);
     frame_sample_add(&moving->sample, sight->frame);
     Time oldest = moving->last_moves[moving->moves.count % MAC_MOVES_WINDOW];
     if (moving->moves.count >= MAC_MOVES_WINDOW && time_between(oldest, sight->time) <= FLAP_WINDOW)

@@ -119,9 +119,7 @@ static void note_again(SipLayer *layer, const SipPath *path, SipTroubleKind kind
     if (trouble == NULL || frame < trouble->span.first_frame || frame > trouble->span.last_frame)
         return;
     Span again = { seen->frame, seen->frame, seen->time, seen->time, 1 };
-    uint32_t count = trouble->span.count;
-    span_join(&trouble->span, &again);
-    trouble->span.count = count;
+    span_cover(&trouble->span, &again);
 }
 
 void sip_answers_repeat(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen)

@@ -129,10 +129,9 @@ static void accept_refer(SipCall *call, const SipSeen *seen)
 {
     SipPath path = sip_seen_request_path(seen);
     SipRefer *refer = find_refer(call, &path, seen->cseq);
-    Frame frame = { .number = seen->frame, .time = seen->time };
     if (refer == NULL)
         return;
-    span_add(&refer->span, &frame);
+    span_note(&refer->span, seen->frame, seen->time);
     refer->accepted_status = seen->status;
     refer->accepted = (SipMoment){ seen->frame, seen->time };
 }
@@ -152,10 +151,9 @@ static void feed_answer(SipCall *call, const SipSeen *seen, const SipDialog *dia
 
 static void feed_refer(SipCall *call, const SipSeen *seen)
 {
-    Frame frame = { .number = seen->frame, .time = seen->time };
     SipRefer *known = find_refer(call, &seen->path, seen->cseq);
     if (known != NULL) {
-        span_add(&known->span, &frame);
+        span_note(&known->span, seen->frame, seen->time);
         return;
     }
     if (call->refers == NULL) {
@@ -172,7 +170,7 @@ static void feed_refer(SipCall *call, const SipSeen *seen)
                        .target =
                            g_bytes_new(target.data, MIN(target.length, (size_t)LIMIT_SIP_WORD)),
                        .asked = { seen->frame, seen->time } };
-    span_add(&refer.span, &frame);
+    span_note(&refer.span, seen->frame, seen->time);
     g_array_append_val(call->refers, refer);
 }
 
@@ -228,12 +226,11 @@ static bool is_about(const SipRefer *refer, const SipSeen *seen, uint32_t id)
 
 const SipRefer *sip_call_notify(SipCall *call, const SipSeen *seen, uint32_t id, uint16_t status)
 {
-    Frame frame = { .number = seen->frame, .time = seen->time };
     for (guint i = call->refers != NULL ? call->refers->len : 0; i-- > 0;) {
         SipRefer *refer = &g_array_index(call->refers, SipRefer, i);
         if (!is_about(refer, seen, id))
             continue;
-        span_add(&refer->span, &frame);
+        span_note(&refer->span, seen->frame, seen->time);
         if (status < 200)
             return NULL;
         refer->status = status;

@@ -36,12 +36,6 @@ static bool is_acknowledged(const SipInvite *invite, const SipSeen *answer)
            time_between(invite->acknowledged.time, answer->time) <= MIXED_UP;
 }
 
-static void add_moment(Span *span, SipMoment moment)
-{
-    Frame frame = { .number = moment.frame, .time = moment.time };
-    span_add(span, &frame);
-}
-
 void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *invite)
 {
     *dialog = (SipDialog){ .local_tag = keep(seen->from_tag),
@@ -51,14 +45,14 @@ void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *i
                            .path = sip_seen_request_path(seen),
                            .link_number = seen->link != NULL ? seen->link->number : 0 };
     if (invite->sent.frame != 0) {
-        add_moment(&dialog->span, invite->sent);
+        span_note(&dialog->span, invite->sent.frame, invite->sent.time);
         dialog->path = invite->path;
         dialog->link_number = invite->link_number;
     }
     add_method(dialog, SIP_METHOD_INVITE);
     if (!is_acknowledged(invite, seen))
         return;
-    add_moment(&dialog->span, invite->acknowledged);
+    span_note(&dialog->span, invite->acknowledged.frame, invite->acknowledged.time);
     add_method(dialog, SIP_METHOD_ACK);
 }
 

@@ -27,21 +27,19 @@ static void call_ends(void *user, const SipCall *call, bool is_early)
 }
 
 /* Frames of a connection around those of its messages. */
-static void cover(Span *span, const Span *connection)
+static void cover(const SipLayer *layer, Span *span, uint64_t link)
 {
-    if (connection == NULL || connection->count == 0)
-        return;
-    uint32_t count = span->count;
-    span_join(span, connection);
-    span->count = count;
+    const Span *connection = table_find(layer->links, &link);
+    if (connection != NULL)
+        span_cover(span, connection);
 }
 
 static void cover_troubles(const SipLayer *layer, SipPair *pair)
 {
     for (guint i = 0; pair->troubles != NULL && i < pair->troubles->len; i++) {
         SipTrouble *trouble = &g_array_index(pair->troubles, SipTrouble, i);
-        cover(&trouble->span, table_find(layer->links, &trouble->first_link));
-        cover(&trouble->span, table_find(layer->links, &trouble->last_link));
+        cover(layer, &trouble->span, trouble->first_link);
+        cover(layer, &trouble->span, trouble->last_link);
     }
 }
 

@@ -16,12 +16,6 @@ static SipMoment moment_of(const SipSeen *seen)
     return (SipMoment){ seen->frame, seen->time };
 }
 
-static void note(Span *span, const SipSeen *seen)
-{
-    Frame frame = { .number = seen->frame, .time = seen->time };
-    span_add(span, &frame);
-}
-
 static bool is_copy(const Span *span, const SipSeen *seen)
 {
     Time between = time_between(span->last_time, seen->time);
@@ -49,7 +43,7 @@ void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen)
     transaction->last_time = seen->time;
     transaction->has_credentials = sip_message_has(seen->message, SIP_HEADER_AUTHORIZATION) ||
                                    sip_message_has(seen->message, SIP_HEADER_PROXY_AUTHORIZATION);
-    note(&transaction->requests, seen);
+    span_note(&transaction->requests, seen->frame, seen->time);
     if (seen->link == NULL)
         return;
     transaction->place.data = transaction;
@@ -63,7 +57,7 @@ void sip_transaction_repeat(SipTransaction *transaction, const SipSeen *seen)
         transaction->requests.last_frame = seen->frame;
         return;
     }
-    note(&transaction->requests, seen);
+    span_note(&transaction->requests, seen->frame, seen->time);
     if (transaction->requests.count == ASKED_ENOUGH)
         transaction->third = seen->time;
 }
@@ -117,7 +111,7 @@ bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
     if (is_again)
         transaction->responses.last_frame = seen->frame;
     else
-        note(&transaction->responses, seen);
+        span_note(&transaction->responses, seen->frame, seen->time);
     if (!is_final) {
         if (transaction->provisional.frame == 0)
             transaction->provisional = moment_of(seen);
