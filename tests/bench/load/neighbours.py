@@ -7,7 +7,6 @@ usage: neighbours.py CAPTURES OUT.pcap MEGABYTES [SEED]
 CAPTURES is what the other loads are made of; nothing is taken from it here. The same arguments give
 the same bytes. README.md says what is in it.
 """
-import os
 import random
 import sys
 
@@ -58,17 +57,5 @@ class Domain:
         return office.merged(plan)
 
 
-def main(arguments):
-    if not 3 <= len(arguments) <= 4:
-        print(__doc__.strip(), file=sys.stderr)
-        return 2
-    out, size = arguments[1], int(float(arguments[2]) * 10 ** 6)
-    domain = Domain(size, int(arguments[3]) if len(arguments) > 3 else 1)
-    count = office.write(out + '.part', domain.frames())
-    os.rename(out + '.part', out)
-    print('%s: %d frames, %d bytes' % (out, count, os.path.getsize(out)))
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(office.run(__doc__, sys.argv[1:], lambda _, size, seed: Domain(size, seed)))

@@ -359,18 +359,19 @@ def write(path, frames):
     return count
 
 
-def main(arguments):
+def run(usage, arguments, make):
+    """What every load does with FOLDER OUT MB [SEED]; make(folder, bytes, seed) has its frames."""
     if not 3 <= len(arguments) <= 4:
-        print(__doc__.strip(), file=sys.stderr)
+        print(usage.strip(), file=sys.stderr)
         return 2
     folder, out, size = arguments[0], arguments[1], int(float(arguments[2]) * 10 ** 6)
-    seed = int(arguments[3]) if len(arguments) > 3 else 1
-    office = Office(templates.load(folder), size, seed)
-    count = write(out + '.part', office.frames())
+    load = make(folder, size, int(arguments[3]) if len(arguments) > 3 else 1)
+    count = write(out + '.part', load.frames())
     os.rename(out + '.part', out)
     print('%s: %d frames, %d bytes' % (out, count, os.path.getsize(out)))
     return 0
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(__doc__, sys.argv[1:],
+                 lambda folder, size, seed: Office(templates.load(folder), size, seed)))
