@@ -15,7 +15,7 @@ static void conditions(const Pair *pair, Finding *finding)
                       text_new("a segment of {} bytes from {} was sent again {} and never "
                                "acknowledged",
                                value_number(hole->size), sender(pair),
-                               pair_finding_times(hole->retransmissions), NULL));
+                               finding_times(hole->retransmissions), NULL));
     finding_condition(finding, "small", true,
                       text_new("smaller data of the same side was acknowledged", NULL));
     finding_condition(finding, "ICMP", hole->told_frame != 0,

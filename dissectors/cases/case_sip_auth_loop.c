@@ -28,7 +28,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new("{} asks {} for credentials {} in a row for {} and never takes "
                                 "them: the user does not get in.",
                                 sip_finding_server(story), sip_finding_client(story),
-                                sip_finding_times(trouble->attempts), user, NULL);
+                                finding_times(trouble->attempts), user, NULL);
     finding_condition(finding, "row", true,
                       text_new("challenges in a row without a success between them: {} (NTLM needs "
                                "two, TLS-DSK about four)",

@@ -10,7 +10,7 @@ static void report(const Story *story, const SipTrouble *trouble, GPtrArray *fin
     finding->summary =
         text_new("Calls of {} through {} fail with {} ({}).", sip_finding_client(story),
                  sip_finding_server(story), sip_finding_status(trouble),
-                 sip_finding_times(trouble->attempts), NULL);
+                 finding_times(trouble->attempts), NULL);
     finding_condition(finding, "failed", true,
                       text_new("INVITEs answered by {}: {}, and no branch of those calls was "
                                "answered",

@@ -16,7 +16,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new("Calls of {} through {} are never ended by a BYE in this capture "
                                 "although it goes on ({}).",
                                 sip_finding_client(story), sip_finding_server(story),
-                                sip_finding_times(trouble->attempts), NULL);
+                                finding_times(trouble->attempts), NULL);
     finding_condition(finding, "silent", true,
                       text_new("for at least 32 s before the end of the capture there is neither a "
                                "message nor media of the call",

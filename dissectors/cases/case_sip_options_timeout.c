@@ -47,7 +47,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new("{} asks {} by OPTIONS whether it is there and is not answered "
                                 "({}): to the sender the other side is down.",
                                 sip_finding_client(story), sip_finding_server(story),
-                                sip_finding_times(trouble->attempts), NULL);
+                                finding_times(trouble->attempts), NULL);
     conditions(story, trouble, finding);
     sip_finding_evidence(finding, trouble);
     finding_advice(finding,

@@ -15,7 +15,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new("{} answers {} with 504: a server further on cannot be reached in "
                                 "a way that both sides trust ({}).",
                                 sip_finding_server(story), sip_finding_client(story),
-                                sip_finding_times(trouble->attempts), NULL);
+                                finding_times(trouble->attempts), NULL);
     finding_condition(finding, "504", true,
                       text_new("requests answered by 504 with diagnostics about the trust in the "
                                "next hop: {}",

@@ -9,9 +9,9 @@ static Text *summary_of(const Story *story, const SipTrouble *trouble)
         return text_new("{} sends {} to {}, is answered again and again and never acknowledges the "
                         "answer ({}): it does not get it.",
                         sip_finding_client(story), method, sip_finding_server(story),
-                        sip_finding_times(trouble->attempts), NULL);
+                        finding_times(trouble->attempts), NULL);
     return text_new("{} sends {} to {} and gets no final response ({}).", sip_finding_client(story),
-                    method, sip_finding_server(story), sip_finding_times(trouble->attempts), NULL);
+                    method, sip_finding_server(story), finding_times(trouble->attempts), NULL);
 }
 
 static void conditions(const Story *story, const SipTrouble *trouble, Finding *finding)

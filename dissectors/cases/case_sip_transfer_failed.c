@@ -24,7 +24,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary =
         text_new("{} asks {} to transfer a call to {}, and that fails with {} ({}).",
                  sip_finding_client(story), sip_finding_server(story), target_of(trouble),
-                 sip_finding_status(trouble), sip_finding_times(trouble->attempts), NULL);
+                 sip_finding_status(trouble), finding_times(trouble->attempts), NULL);
     finding_condition(finding, "failed", true,
                       text_new("REFERs that were refused, or whose NOTIFY says that the transfer "
                                "failed: {}",

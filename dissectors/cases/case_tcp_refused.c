@@ -27,7 +27,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new("{} dials {} {} and each SYN is answered by RST: nothing listens "
                                 "there, or something in between refuses.",
                                 pair_finding_client(pair), pair_finding_server(pair),
-                                pair_finding_times(refused->connections), NULL);
+                                finding_times(refused->connections), NULL);
     finding_condition(
         finding, "SYN", true,
         text_new("{} connections were refused by RST", value_number(refused->connections), NULL));

@@ -27,11 +27,11 @@ static Text *summary_of(const Pair *pair)
 {
     const SynTally *unanswered = &pair_trouble(pair)->unanswered;
     bool is_one = unanswered->connections == 1;
-    return text_new(
-        is_one ? "{} dials {}, sends its SYN {} and nothing comes back."
-               : "{} dials {} {} and nothing comes back.",
-        pair_finding_client(pair), pair_finding_server(pair),
-        pair_finding_times(is_one ? unanswered->transmissions_max : unanswered->connections), NULL);
+    return text_new(is_one ? "{} dials {}, sends its SYN {} and nothing comes back."
+                           : "{} dials {} {} and nothing comes back.",
+                    pair_finding_client(pair), pair_finding_server(pair),
+                    finding_times(is_one ? unanswered->transmissions_max : unanswered->connections),
+                    NULL);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
@@ -46,7 +46,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding_condition(finding, "SYN", true,
                       text_new("connections without any answer: {}; the same SYN was sent {}",
                                value_number(unanswered->connections),
-                               pair_finding_times(unanswered->transmissions_max), NULL));
+                               finding_times(unanswered->transmissions_max), NULL));
     finding_condition(
         finding, "link", true,
         text_new("the SYNs were sent: the link address of the next hop is known", NULL));

@@ -52,9 +52,9 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
     finding->summary = text_new(
         "The TLS handshake of {} with {} stops {} and nothing says why: the client's last word is "
         "{}, the server's {}; {}.",
-        pair_finding_client(story->pair), pair_finding_server(story->pair),
-        pair_finding_times(attempts), value_word(last_of_client(attempt)),
-        value_word(last_of_server(attempt)), value_word(who_ended(attempt)), NULL);
+        pair_finding_client(story->pair), pair_finding_server(story->pair), finding_times(attempts),
+        value_word(last_of_client(attempt)), value_word(last_of_server(attempt)),
+        value_word(who_ended(attempt)), NULL);
     finding_condition(
         finding, "client", true,
         text_new("last of the client: {}", value_word(last_of_client(attempt)), NULL));

@@ -119,12 +119,12 @@ static Text *summary_of(const Story *story, const Stall *stall)
     if (blames_name(stall))
         return text_new("{} reaches {} by TLS {} and never gets an answer of the application: its "
                         "certificate is issued to {}, not to its own name {}.",
-                        client, server, pair_finding_times(stall->attempts),
+                        client, server, finding_times(stall->attempts),
                         pair_finding_holder(stall->check.certificate),
                         value_name(stall->check.expected), NULL);
     return text_new("{} reaches {} by TLS {} and never gets an answer of the application: only "
                     "authentication passes.",
-                    client, server, pair_finding_times(stall->attempts), NULL);
+                    client, server, finding_times(stall->attempts), NULL);
 }
 
 static void condition_names(const Story *story, const Stall *stall, Finding *finding)
@@ -207,7 +207,7 @@ static void conditions(const Story *story, const Stall *stall, Finding *finding)
         finding, "A", true,
         text_new("TLS got as far as the certificates or beyond {}, and nothing of the "
                  "application came back",
-                 pair_finding_times(stall->attempts), NULL));
+                 finding_times(stall->attempts), NULL));
     finding_condition(
         finding, "B", stall->is_repeated,
         text_new("it repeats: attempts {}, of which waited at least 8 s for an answer {}",

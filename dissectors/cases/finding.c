@@ -174,3 +174,11 @@ void finding_seal(Finding *finding)
     g_free(finding->id);
     finding->id = g_string_free(id, FALSE);
 }
+
+Value *finding_times(uint32_t count)
+{
+    if (count == 1 || count == 2)
+        return value_word(count == 1 ? "once" : "twice");
+    g_autofree char *words = g_strdup_printf("%u times", count);
+    return value_word(words);
+}

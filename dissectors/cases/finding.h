@@ -98,3 +98,5 @@ void finding_take_ladder(Finding *finding, Finding *from);
 
 /* Orders the evidence and gives the finding its id; the subject and first_frame stand by then. */
 void finding_seal(Finding *finding);
+
+Value *finding_times(uint32_t count); /* "once", "twice", "3 times" */

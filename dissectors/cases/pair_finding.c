@@ -201,14 +201,6 @@ bool pair_finding_may_fail_over(const TlsAttempt *attempt, TlsSide owner)
     }
 }
 
-Value *pair_finding_times(uint32_t count)
-{
-    if (count == 1 || count == 2)
-        return value_word(count == 1 ? "once" : "twice");
-    g_autofree char *words = g_strdup_printf("%u times", count);
-    return value_word(words);
-}
-
 static void tell_proxy(Finding *finding, const TlsAttempt *attempt)
 {
     finding_condition(finding, "proxy", false,

@@ -57,9 +57,6 @@ bool pair_finding_is_outside(const TlsAttempt *attempt, TlsSide owner);
  * without saying that something else is wrong, or its application does. */
 bool pair_finding_may_fail_over(const TlsAttempt *attempt, TlsSide owner);
 
-/* "once", "twice", "3 times" */
-Value *pair_finding_times(uint32_t count);
-
 /* Seals it and adds it to the findings. What a proxy passes on is likely at most: it says itself
  * whom it speaks for. */
 void pair_finding_done(Finding *finding, const Story *story, GPtrArray *findings);

@@ -123,7 +123,7 @@ static void first_syn(Finding *finding, const SynTally *tally)
     TlsStep syn = { tally->span.first_frame, tally->span.first_time };
     bool is_told = tally->connections == 1 && tally->transmissions_max > 1;
     step(finding, STEP_CLIENT, syn,
-         is_told ? text_new("SYN, {}", pair_finding_times(tally->transmissions_max), NULL)
+         is_told ? text_new("SYN, {}", finding_times(tally->transmissions_max), NULL)
                  : text_new("SYN", NULL));
 }
 

@@ -25,14 +25,6 @@ Value *sip_finding_server(const Story *story)
     return value_endpoint(&story->sip->key.server, story->sip->key.port);
 }
 
-Value *sip_finding_times(uint32_t count)
-{
-    if (count == 1 || count == 2)
-        return value_word(count == 1 ? "once" : "twice");
-    g_autofree char *words = g_strdup_printf("%u times", count);
-    return value_word(words);
-}
-
 static Value *word_of(const SipTrouble *trouble, SipWord which)
 {
     Bytes word = sip_words_get(&trouble->words, which);
@@ -97,7 +89,7 @@ static void tell_steps(Finding *finding, const SipTrouble *trouble, const SipSte
 {
     tell(finding, &steps->request,
          steps->transmissions > 1 ? text_new("{} (sent {})", word_of(trouble, SIP_WORD_METHOD),
-                                             sip_finding_times(steps->transmissions), NULL)
+                                             finding_times(steps->transmissions), NULL)
                                   : text_new("{}", word_of(trouble, SIP_WORD_METHOD), NULL));
     tell(finding, &steps->provisional,
          text_new("answered by {}", value_number(steps->provisional_status), NULL));

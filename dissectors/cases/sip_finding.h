@@ -30,7 +30,6 @@ void sip_finding_done(Finding *finding, GPtrArray *findings);
 
 Value *sip_finding_client(const Story *story);
 Value *sip_finding_server(const Story *story);
-Value *sip_finding_times(uint32_t count); /* "once", "twice", "3 times" */
 
 /* "503 Service Unavailable" */
 Value *sip_finding_status(const SipTrouble *trouble);

@@ -20,7 +20,7 @@ static Text *request_words(const SipTrouble *trouble)
     Bytes to = sip_words_get(&trouble->words, SIP_WORD_TO);
     Value *called = to.length > 0 ? value_name(to) : value_word("(none)");
     if (trouble->first.transmissions > 1)
-        return text_new("{} {}, To: {}", method, sip_finding_times(trouble->first.transmissions),
+        return text_new("{} {}, To: {}", method, finding_times(trouble->first.transmissions),
                         called, NULL);
     return text_new("{}, To: {}", method, called, NULL);
 }
