@@ -84,11 +84,11 @@ static inline void lab_try(PairLab *lab, TlsAttempt attempt)
     Span span = { lab->frame + 1, lab->frame + 10, lab->now, lab->now + TIME_SECOND, 10 };
     attempt.span = span;
     if (attempt.steps.hello.frame != 0)
-        attempt.steps.hello = (TlsStep){ span.first_frame + 1, span.first_time };
+        attempt.steps.hello = (Moment){ span.first_frame + 1, span.first_time };
     if (attempt.end != ATTEMPT_OPEN && attempt.steps.end.frame == 0)
-        attempt.steps.end = (TlsStep){ span.last_frame, span.last_time };
+        attempt.steps.end = (Moment){ span.last_frame, span.last_time };
     if (attempt.steps.flight.frame != 0)
-        attempt.steps.flight = (TlsStep){ span.first_frame + 5, span.first_time };
+        attempt.steps.flight = (Moment){ span.first_frame + 5, span.first_time };
     lab->frame += 10;
     lab->now += 60 * TIME_SECOND;
     pair_add(&lab->pair, &attempt);

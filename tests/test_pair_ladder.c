@@ -77,8 +77,8 @@ START_TEST(an_alert_is_where_it_fails)
     attempt.alert = TLS_ALERT_BAD_CERTIFICATE;
     attempt.alert_frame = 11;
     attempt.end = ATTEMPT_SERVER_CLOSED;
-    attempt.steps.last[TLS_SERVER] = (TlsStep)AT(11);
-    attempt.steps.end = (TlsStep)AT(12);
+    attempt.steps.last[TLS_SERVER] = (Moment)AT(11);
+    attempt.steps.end = (Moment)AT(12);
     const Rung rungs[] = {
         HANDSHAKE,
         { 11, 11 * TIME_SECOND, STEP_SERVER, true, "fatal alert 42 (bad_certificate)" },
@@ -92,7 +92,7 @@ START_TEST(the_end_is_where_it_fails_without_a_word)
 {
     TlsAttempt attempt = mutual();
     attempt.end = ATTEMPT_SERVER_RESET;
-    attempt.steps.end = (TlsStep)AT(12);
+    attempt.steps.end = (Moment)AT(12);
     attempt.waited = 3 * TIME_SECOND;
     const Rung rungs[] = { HANDSHAKE, { 12, 12 * TIME_SECOND, STEP_SERVER, true, "RST" } };
     check_attempt(&attempt, rungs, G_N_ELEMENTS(rungs));
@@ -104,8 +104,8 @@ START_TEST(who_waits_in_vain_and_leaves_is_not_to_blame)
     TlsAttempt attempt = mutual();
     attempt.stage = TLS_STAGE_REQUEST;
     attempt.end = ATTEMPT_CLIENT_CLOSED;
-    attempt.steps.request = attempt.steps.unanswered = (TlsStep)AT(10);
-    attempt.steps.end = (TlsStep)AT(42);
+    attempt.steps.request = attempt.steps.unanswered = (Moment)AT(10);
+    attempt.steps.end = (Moment)AT(42);
     attempt.waited = 32 * TIME_SECOND;
     const Rung rungs[] = {
         HANDSHAKE,
@@ -168,7 +168,7 @@ START_TEST(what_works_or_goes_on_has_no_ladder)
     check_attempt(&attempt, NULL, 0);
     attempt.stage = TLS_STAGE_DATA;
     attempt.end = ATTEMPT_CLIENT_CLOSED;
-    attempt.steps.end = (TlsStep)AT(12);
+    attempt.steps.end = (Moment)AT(12);
     check_attempt(&attempt, NULL, 0);
 }
 END_TEST
@@ -192,7 +192,7 @@ START_TEST(a_syn_is_never_answered)
                            .span = { 1, 9, TIME_SECOND, 16 * TIME_SECOND, 4 } };
     SynTally told = one;
     told.connections = 3;
-    told.answered = (TcpMoment)AT(2);
+    told.answered = (Moment)AT(2);
     g_autoptr(Finding) silent = finding_new("tcp-unanswered"), error = finding_new(silent->case_id);
     pair_ladder_unanswered(silent, &one);
     pair_ladder_unanswered(error, &told);
@@ -215,7 +215,7 @@ START_TEST(a_finding_shows_the_first_attempt_and_its_proof_the_rest)
     lab_open(&lab, "192.0.2.1", "192.0.2.9", 5061);
     TlsAttempt attempt = mutual();
     attempt.end = ATTEMPT_SERVER_CLOSED;
-    attempt.steps.end = (TlsStep){ 0 };
+    attempt.steps.end = (Moment){ 0 };
     lab_tries(&lab, 3, attempt);
     const Finding *finding =
         lab_says(&lab, "tls-client-cert-rejected", SEVERITY_CRITICAL, CONFIDENCE_LIKELY);

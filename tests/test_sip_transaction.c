@@ -265,7 +265,7 @@ START_TEST(an_ICMP_error_counts_until_an_answer_comes)
 {
     Stage stage = stage_new();
     says(&stage, (SipTalk){ .method = "OPTIONS" });
-    stage.transaction.unreachable = (SipMoment){ 2, stage.lab->now };
+    stage.transaction.unreachable = (Moment){ 2, stage.lab->now };
     expect_after(&stage, 0, SIP_UNREACHABLE);
     says(&stage, (SipTalk){ .method = "OPTIONS", .status = 200 });
     expect_after(&stage, 0, SIP_ANSWERED);

@@ -95,6 +95,14 @@ void finding_evidence(Finding *finding, uint64_t frame, Text *says)
     g_ptr_array_add(finding->evidence, evidence);
 }
 
+void finding_moment(Finding *finding, Moment moment, Text *says)
+{
+    if (moment.frame != 0)
+        finding_evidence(finding, moment.frame, says);
+    else
+        text_free(says);
+}
+
 void finding_advice(Finding *finding, Text *advice)
 {
     g_ptr_array_add(finding->advice, advice);

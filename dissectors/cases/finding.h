@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "moment.h"
 #include "outage.h"
 #include "text.h"
 #include "time.h"
@@ -82,6 +83,7 @@ void finding_span(Finding *finding, const Span *span);
 /* Each takes its text. A frame stands once in the evidence: the first sentence about it stays. */
 void finding_condition(Finding *finding, const char *id, bool met, Text *says);
 void finding_evidence(Finding *finding, uint64_t frame, Text *says);
+void finding_moment(Finding *finding, Moment moment, Text *says); /* nothing if it never was */
 void finding_advice(Finding *finding, Text *advice);
 
 /* Takes the step's text. A step goes before those of later frames; one without a frame is last. */

@@ -99,14 +99,6 @@ const TlsAttempt *pair_finding_certificate(Finding *finding, const Story *story,
     return attempt;
 }
 
-static void tell(Finding *finding, TlsStep step, Text *says)
-{
-    if (step.frame != 0)
-        finding_evidence(finding, step.frame, says);
-    else
-        text_free(says);
-}
-
 static Text *presents(const TlsAttempt *attempt, TlsSide side, const char *who)
 {
     const Certificate *certificate = attempt->certificates[side];
@@ -127,22 +119,24 @@ static void tell_end(Finding *finding, const TlsAttempt *attempt)
                      value_word(attempt->alert_from == TLS_CLIENT ? "client" : "server"),
                      refusal_words(attempt), NULL));
     if (says[attempt->end] != NULL)
-        tell(finding, attempt->steps.end, text_new(says[attempt->end], NULL));
+        finding_moment(finding, attempt->steps.end, text_new(says[attempt->end], NULL));
 }
 
 void pair_finding_evidence(Finding *finding, const TlsAttempt *attempt)
 {
     const AttemptSteps *steps = &attempt->steps;
-    tell(finding, steps->hello, text_new("ClientHello", NULL));
-    tell(finding, steps->server_certificate, presents(attempt, TLS_SERVER, "the server"));
+    finding_moment(finding, steps->hello, text_new("ClientHello", NULL));
+    finding_moment(finding, steps->server_certificate, presents(attempt, TLS_SERVER, "the server"));
     if (attempt->is_certificate_empty)
-        tell(finding, steps->client_certificate,
-             text_new("the client sends an empty list of certificates", NULL));
+        finding_moment(finding, steps->client_certificate,
+                       text_new("the client sends an empty list of certificates", NULL));
     else
-        tell(finding, steps->client_certificate, presents(attempt, TLS_CLIENT, "the client"));
+        finding_moment(finding, steps->client_certificate,
+                       presents(attempt, TLS_CLIENT, "the client"));
     if (!steps->flight.frame || steps->flight.frame != steps->client_certificate.frame)
-        tell(finding, steps->flight, text_new("the client ends its part of the handshake", NULL));
-    tell(finding, steps->request, text_new("the client sends data", NULL));
+        finding_moment(finding, steps->flight,
+                       text_new("the client ends its part of the handshake", NULL));
+    finding_moment(finding, steps->request, text_new("the client sends data", NULL));
     tell_end(finding, attempt);
     if (finding->ladder == NULL) {
         pair_ladder_attempt(finding, attempt);
@@ -243,7 +237,7 @@ const char *pair_finding_blindness(const TlsAttempt *attempt, TlsSide owner)
     if (owner == TLS_CLIENT && attempt->is_certificate_empty)
         return "the client sent none";
     const AttemptSteps *steps = &attempt->steps;
-    TlsStep sent = owner == TLS_CLIENT ? steps->client_certificate : steps->server_certificate;
+    Moment sent = owner == TLS_CLIENT ? steps->client_certificate : steps->server_certificate;
     if (attempt->is_cut || sent.frame != 0)
         return "the capture lacks bytes of the handshake";
     if (attempt->is_start_unseen)

@@ -3,7 +3,7 @@
 
 #include "pair_finding.h"
 
-static void step(Finding *finding, StepSide from, TlsStep seen, Text *says)
+static void step(Finding *finding, StepSide from, Moment seen, Text *says)
 {
     if (seen.frame != 0)
         finding_step(finding, (Step){ seen.frame, seen.time, from, false, says });
@@ -11,7 +11,7 @@ static void step(Finding *finding, StepSide from, TlsStep seen, Text *says)
         text_free(says);
 }
 
-static void fail(Finding *finding, StepSide from, TlsStep seen, Text *says)
+static void fail(Finding *finding, StepSide from, Moment seen, Text *says)
 {
     Time time = seen.frame != 0 ? seen.time : TIME_NONE;
     finding_step(finding, (Step){ seen.frame, time, from, true, says });
@@ -72,8 +72,8 @@ static bool is_waited_out(const TlsAttempt *attempt)
 /* An alert ends what its side sends (RFC 5246 section 7.2.2), which gives it its time. */
 static void fail_by_alert(Finding *finding, const TlsAttempt *attempt)
 {
-    TlsStep seen = { attempt->alert_frame, TIME_NONE };
-    const TlsStep *last = &attempt->steps.last[attempt->alert_from];
+    Moment seen = { attempt->alert_frame, TIME_NONE };
+    const Moment *last = &attempt->steps.last[attempt->alert_from];
     if (last->frame == seen.frame)
         seen.time = last->time;
     fail(finding, attempt->alert_from == TLS_CLIENT ? STEP_CLIENT : STEP_SERVER, seen,
@@ -82,7 +82,7 @@ static void fail_by_alert(Finding *finding, const TlsAttempt *attempt)
 
 static void fail_by_silence(Finding *finding, const TlsAttempt *attempt)
 {
-    fail(finding, STEP_NOBODY, (TlsStep){ 0, TIME_NONE },
+    fail(finding, STEP_NOBODY, (Moment){ 0, TIME_NONE },
          text_new(owing(attempt) == TLS_SERVER ? "nothing comes back for {}"
                                                : "nothing more of the client for {}",
                   value_duration(attempt->waited), NULL));
@@ -120,7 +120,7 @@ void pair_ladder_attempt(Finding *finding, const TlsAttempt *attempt)
 
 static void first_syn(Finding *finding, const SynTally *tally)
 {
-    TlsStep syn = { tally->span.first_frame, tally->span.first_time };
+    Moment syn = { tally->span.first_frame, tally->span.first_time };
     bool is_told = tally->connections == 1 && tally->transmissions_max > 1;
     step(finding, STEP_CLIENT, syn,
          is_told ? text_new("SYN, {}", finding_times(tally->transmissions_max), NULL)
@@ -129,22 +129,21 @@ static void first_syn(Finding *finding, const SynTally *tally)
 
 void pair_ladder_refused(Finding *finding, const SynTally *refused)
 {
-    const TcpMoment *answer = &refused->answered;
+    const Moment *answer = &refused->answered;
     first_syn(finding, refused);
-    fail(finding, STEP_SERVER, (TlsStep){ answer->frame, answer->time }, text_new("RST", NULL));
+    fail(finding, STEP_SERVER, *answer, text_new("RST", NULL));
 }
 
 void pair_ladder_unanswered(Finding *finding, const SynTally *unanswered)
 {
-    const TcpMoment *error = &unanswered->answered;
+    const Moment *error = &unanswered->answered;
     Time span = time_between(unanswered->span.first_time, unanswered->span.last_time);
     first_syn(finding, unanswered);
     if (error->frame != 0)
-        fail(finding, STEP_NOBODY, (TlsStep){ error->frame, error->time },
-             text_new("an ICMP error: it does not arrive", NULL));
+        fail(finding, STEP_NOBODY, *error, text_new("an ICMP error: it does not arrive", NULL));
     else if (unanswered->connections == 1 && span > 0)
-        fail(finding, STEP_NOBODY, (TlsStep){ 0, TIME_NONE },
+        fail(finding, STEP_NOBODY, (Moment){ 0, TIME_NONE },
              text_new("nothing comes back, the last is sent {} later", value_duration(span), NULL));
     else
-        fail(finding, STEP_NOBODY, (TlsStep){ 0, TIME_NONE }, text_new("nothing comes back", NULL));
+        fail(finding, STEP_NOBODY, (Moment){ 0, TIME_NONE }, text_new("nothing comes back", NULL));
 }

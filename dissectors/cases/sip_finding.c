@@ -77,29 +77,23 @@ Value *sip_finding_status(const SipTrouble *trouble)
     return value_name((Bytes){ (const uint8_t *)text->str, text->len });
 }
 
-static void tell(Finding *finding, const SipMoment *moment, Text *says)
-{
-    if (moment->frame != 0)
-        finding_evidence(finding, moment->frame, says);
-    else
-        text_free(says);
-}
-
 static void tell_steps(Finding *finding, const SipTrouble *trouble, const SipSteps *steps)
 {
-    tell(finding, &steps->request,
-         steps->transmissions > 1 ? text_new("{} (sent {})", word_of(trouble, SIP_WORD_METHOD),
-                                             finding_times(steps->transmissions), NULL)
-                                  : text_new("{}", word_of(trouble, SIP_WORD_METHOD), NULL));
-    tell(finding, &steps->provisional,
-         text_new("answered by {}", value_number(steps->provisional_status), NULL));
-    tell(finding, &steps->final,
-         text_new(steps->is_told ? "NOTIFY: the call to the new party ended with {}"
-                                 : "answered by {}",
-                  value_number(steps->status), NULL));
-    tell(finding, &steps->end,
-         text_new(steps->is_unreachable ? "ICMP: it cannot be delivered" : "its connection ends",
-                  NULL));
+    finding_moment(finding, steps->request,
+                   steps->transmissions > 1
+                       ? text_new("{} (sent {})", word_of(trouble, SIP_WORD_METHOD),
+                                  finding_times(steps->transmissions), NULL)
+                       : text_new("{}", word_of(trouble, SIP_WORD_METHOD), NULL));
+    finding_moment(finding, steps->provisional,
+                   text_new("answered by {}", value_number(steps->provisional_status), NULL));
+    finding_moment(finding, steps->final,
+                   text_new(steps->is_told ? "NOTIFY: the call to the new party ended with {}"
+                                           : "answered by {}",
+                            value_number(steps->status), NULL));
+    finding_moment(
+        finding, steps->end,
+        text_new(steps->is_unreachable ? "ICMP: it cannot be delivered" : "its connection ends",
+                 NULL));
 }
 
 void sip_finding_evidence(Finding *finding, const SipTrouble *trouble)

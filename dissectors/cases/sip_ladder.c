@@ -3,7 +3,7 @@
 
 #include "sip_finding.h"
 
-static void step(Finding *finding, StepSide from, SipMoment seen, bool is_failing, Text *says)
+static void step(Finding *finding, StepSide from, Moment seen, bool is_failing, Text *says)
 {
     Time time = seen.frame != 0 ? seen.time : TIME_NONE;
     finding_step(finding, (Step){ seen.frame, time, from, is_failing, says });
@@ -11,7 +11,7 @@ static void step(Finding *finding, StepSide from, SipMoment seen, bool is_failin
 
 static void fail_by_silence(Finding *finding, Text *says)
 {
-    step(finding, STEP_NOBODY, (SipMoment){ 0, TIME_NONE }, true, says);
+    step(finding, STEP_NOBODY, (Moment){ 0, TIME_NONE }, true, says);
 }
 
 static Text *request_words(const SipTrouble *trouble)

@@ -20,7 +20,7 @@ typedef struct SynTally {
     uint32_t transmissions_max; /* of one of them */
     Span span;
     FrameSample syns, answers; /* answers: the RSTs or ICMP errors */
-    TcpMoment answered;        /* what came back to the first connection; frame 0: nothing */
+    Moment answered;           /* what came back to the first connection; frame 0: nothing */
 } SynTally;
 
 /* What TCP alone says against a pair; few have any of it. */

@@ -175,7 +175,7 @@ void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const Tls
     table_charge(pairs->pairs, pair, pair_bytes(pair));
 }
 
-static void tally(SynTally *tally, const TcpConnection *connection, TcpMoment answer)
+static void tally(SynTally *tally, const TcpConnection *connection, Moment answer)
 {
     if (tally->connections == 0 || connection->span.first_frame < tally->span.first_frame)
         tally->answered = answer;
@@ -188,16 +188,16 @@ static void tally(SynTally *tally, const TcpConnection *connection, TcpMoment an
         frame_sample_add(&tally->answers, answer.frame);
 }
 
-static TcpMoment reset_of(const TcpConnection *connection)
+static Moment reset_of(const TcpConnection *connection)
 {
     const TcpDetails *details = connection->details;
-    return details != NULL ? details->sides[TCP_SERVER].rst : (TcpMoment){ 0 };
+    return details != NULL ? details->sides[TCP_SERVER].rst : (Moment){ 0 };
 }
 
-static TcpMoment error_of(const TcpConnection *connection)
+static Moment error_of(const TcpConnection *connection)
 {
     const TcpDetails *details = connection->details;
-    return details != NULL && details->error_count > 0 ? details->errors[0].seen : (TcpMoment){ 0 };
+    return details != NULL && details->error_count > 0 ? details->errors[0].seen : (Moment){ 0 };
 }
 
 /* SYNs alone: who acknowledges has heard an answer, whether the capture shows it or not. */

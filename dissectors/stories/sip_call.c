@@ -133,7 +133,7 @@ static void accept_refer(SipCall *call, const SipSeen *seen)
         return;
     span_note(&refer->span, seen->frame, seen->time);
     refer->accepted_status = seen->status;
-    refer->accepted = (SipMoment){ seen->frame, seen->time };
+    refer->accepted = (Moment){ seen->frame, seen->time };
 }
 
 static void feed_answer(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
@@ -179,7 +179,7 @@ static void feed_ack(SipCall *call, const SipSeen *seen, const SipDialog *dialog
     call->is_acknowledged = true;
     call->acknowledged = MAX(call->acknowledged, seen->cseq);
     if (dialog == NULL && seen->cseq == call->asked)
-        call->invite.acknowledged = (SipMoment){ seen->frame, seen->time };
+        call->invite.acknowledged = (Moment){ seen->frame, seen->time };
 }
 
 static void feed_request(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
@@ -234,7 +234,7 @@ const SipRefer *sip_call_notify(SipCall *call, const SipSeen *seen, uint32_t id,
         if (status < 200)
             return NULL;
         refer->status = status;
-        refer->told = (SipMoment){ seen->frame, seen->time };
+        refer->told = (Moment){ seen->frame, seen->time };
         return refer;
     }
     return NULL;

@@ -10,10 +10,10 @@ typedef struct SipRefer {
     GBytes *target; /* owned: Refer-To */
     uint64_t link_number;
     uint32_t cseq;
-    SipMoment asked, accepted;
+    Moment asked, accepted;
     uint16_t accepted_status; /* 202, or 200 */
     Span span;                /* of REFER, its answers and the NOTIFYs about it */
-    SipMoment told;           /* the NOTIFY that says how it ended */
+    Moment told;              /* the NOTIFY that says how it ended */
     uint16_t status;          /* that it says; 0: none yet */
 } SipRefer;
 

@@ -13,8 +13,8 @@ typedef enum SipDialogState {
 
 /* The INVITE that makes dialogs, on the first hop it was seen on; frame 0: it was not seen. */
 typedef struct SipInvite {
-    SipMoment sent;
-    SipMoment acknowledged; /* by an ACK of a dialog that was not known; frame 0: by none */
+    Moment sent;
+    Moment acknowledged; /* by an ACK of a dialog that was not known; frame 0: by none */
     SipPath path;
     uint64_t link_number;
 } SipInvite;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_fact.h"
 
-static Value *frame_of(const SipMoment *moment)
+static Value *frame_of(const Moment *moment)
 {
     return moment->frame != 0 ? value_frame(moment->frame) : value_null();
 }

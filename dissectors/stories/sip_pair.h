@@ -17,7 +17,7 @@ typedef enum SipTroubleKind {
 
 /* How one of the attempts went; frame 0: that never was. */
 typedef struct SipSteps {
-    SipMoment request, provisional, final, end;
+    Moment request, provisional, final, end;
     uint16_t provisional_status, status;
     uint32_t transmissions;
     bool is_unreachable; /* end is an ICMP error, else that of the connection */

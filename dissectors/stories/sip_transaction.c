@@ -11,9 +11,9 @@
 
 enum { ASKED_ENOUGH = 3, ASKED_TO_THE_END = 7, ANSWERED_ENOUGH = 3 };
 
-static SipMoment moment_of(const SipSeen *seen)
+static Moment moment_of(const SipSeen *seen)
 {
-    return (SipMoment){ seen->frame, seen->time };
+    return (Moment){ seen->frame, seen->time };
 }
 
 static bool is_copy(const Span *span, const SipSeen *seen)
@@ -149,8 +149,7 @@ void sip_transaction_close(SipTransaction *transaction)
 {
     const TcpConnection *connection = transaction->link->connection;
     if (connection->ending != TCP_OPEN)
-        transaction->closed =
-            (SipMoment){ connection->span.last_frame, connection->span.last_time };
+        transaction->closed = (Moment){ connection->span.last_frame, connection->span.last_time };
     TcpSide first = connection->ended_by ? TCP_SERVER : TCP_CLIENT;
     transaction->is_client_closing =
         ip_equal(tcp_connection_ip(connection, first), &transaction->path.client) &&

@@ -7,12 +7,6 @@
 /* Timers B, F and H (RFC 3261 section 17): after so long a side gives up. */
 #define SIP_TIMEOUT (32 * TIME_SECOND)
 
-/* A frame and its time; frame 0: it never was. */
-typedef struct SipMoment {
-    uint64_t frame;
-    Time time;
-} SipMoment;
-
 /* What became of a request, as far as the capture lasts. */
 typedef enum SipOutcome {
     SIP_OPEN,           /* it may be answered yet; or nobody has to */
@@ -37,16 +31,16 @@ typedef struct SipTransaction {
     uint32_t finals; /* transmissions of the final response */
     uint16_t status; /* of the final response, 0: none */
     uint16_t provisional_status;
-    bool is_prompt;        /* the final response came before any timer ran out */
-    bool is_bare;          /* answered, with nothing to be freed */
-    bool has_credentials;  /* the client answers a challenge */
-    bool is_unheard;       /* of what came back the capture lacks some, or all: an answer too? */
-    SipMoment final;       /* the first of them */
-    Span requests;         /* its transmissions */
-    Time third;            /* of the third transmission */
-    Span responses;        /* provisional and final, and what was sent again of them */
-    SipMoment provisional; /* the first of them */
-    uint64_t link_number;  /* of the connection; 0: UDP */
+    bool is_prompt;       /* the final response came before any timer ran out */
+    bool is_bare;         /* answered, with nothing to be freed */
+    bool has_credentials; /* the client answers a challenge */
+    bool is_unheard;      /* of what came back the capture lacks some, or all: an answer too? */
+    Moment final;         /* the first of them */
+    Span requests;        /* its transmissions */
+    Time third;           /* of the third transmission */
+    Span responses;       /* provisional and final, and what was sent again of them */
+    Moment provisional;   /* the first of them */
+    uint64_t link_number; /* of the connection; 0: UDP */
     SipPath path;
     uint32_t cseq;
     bool is_inside;         /* of a dialog */
@@ -56,8 +50,8 @@ typedef struct SipTransaction {
     GList place;            /* in link->waiting */
     SipWords words;         /* owned */
     GBytes *reason;         /* owned: phrase of a final response from 300 on; NULL: none */
-    SipMoment acknowledged; /* the last time */
-    SipMoment cancelled, unreachable, closed;
+    Moment acknowledged;    /* the last time */
+    Moment cancelled, unreachable, closed;
     GBytes *explanation;                /* owned: its Reason or Warning; NULL: none */
     GBytes *diagnostics;                /* owned: its ms-diagnostics; NULL: none */
     uint8_t room[SIP_TRANSACTION_ROOM]; /* for the words */

@@ -169,7 +169,7 @@ static void note_cancel(SipTransactions *transactions, const SipSeen *seen)
     SipKey key = sip_transactions_key(transactions, &invite);
     SipTransaction *transaction = table_find(transactions->table, &key);
     if (transaction != NULL && transaction->cancelled.frame == 0)
-        transaction->cancelled = (SipMoment){ seen->frame, seen->time };
+        transaction->cancelled = (Moment){ seen->frame, seen->time };
 }
 
 const SipTransaction *sip_transactions_feed(SipTransactions *transactions, const SipSeen *seen,
@@ -193,7 +193,7 @@ void sip_transactions_unreachable(SipTransactions *transactions, const SipPath *
     SipTransaction *transaction =
         last->way == way ? table_find(transactions->table, &last->key) : NULL;
     if (transaction != NULL && transaction->unreachable.frame == 0)
-        transaction->unreachable = (SipMoment){ frame, time };
+        transaction->unreachable = (Moment){ frame, time };
 }
 
 void sip_transactions_visit(const SipTransactions *transactions,

@@ -12,13 +12,13 @@ static AttemptEnd end_of(const TcpConnection *connection)
     return ends[connection->ended_by][connection->ending == TCP_ENDED_RST];
 }
 
-static TlsStep end_step(const TcpConnection *connection)
+static Moment end_step(const TcpConnection *connection)
 {
     if (connection->ending == TCP_OPEN || connection->details == NULL)
-        return (TlsStep){ 0 };
+        return (Moment){ 0 };
     const TcpSideDetails *side = &connection->details->sides[connection->ended_by];
-    const TcpMoment *end = connection->ending == TCP_ENDED_RST ? &side->rst : &side->fin;
-    return (TlsStep){ end->frame, end->time };
+    const Moment *end = connection->ending == TCP_ENDED_RST ? &side->rst : &side->fin;
+    return (Moment){ end->frame, end->time };
 }
 
 /* OpenSSL answers the other side's FIN inside the handshake with decode_error: it says nothing of
@@ -107,7 +107,7 @@ static void take_summary(TlsAttempt *attempt, const TlsSession *session, const T
 }
 
 /* What the other side has been waited for since. */
-static TlsStep waiting_since(const TlsAttempt *attempt)
+static Moment waiting_since(const TlsAttempt *attempt)
 {
     switch (attempt->stage) {
     case TLS_STAGE_HELLO:
@@ -127,8 +127,8 @@ static TlsStep waiting_since(const TlsAttempt *attempt)
 static void take_closing(TlsAttempt *attempt, const TlsSummary *summary)
 {
     for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
-        const TlsStep *closing = &summary->closing[side];
-        const TlsStep *end = &attempt->steps.end;
+        const Moment *closing = &summary->closing[side];
+        const Moment *end = &attempt->steps.end;
         if (closing->frame == 0 || (end->frame != 0 && end->frame <= closing->frame))
             continue;
         attempt->end = side == TLS_CLIENT ? ATTEMPT_CLIENT_CLOSED : ATTEMPT_SERVER_CLOSED;
@@ -139,7 +139,7 @@ static void take_closing(TlsAttempt *attempt, const TlsSummary *summary)
 /* Nobody can say of a wait that the end of the capture cuts short how long it would have been. */
 static Time waited(const TlsAttempt *attempt, Time now)
 {
-    TlsStep since = waiting_since(attempt);
+    Moment since = waiting_since(attempt);
     bool is_over = attempt->end != ATTEMPT_OPEN;
     if (since.frame == 0 || (is_over && attempt->steps.end.frame == 0))
         return 0;

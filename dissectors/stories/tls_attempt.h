@@ -20,10 +20,10 @@ typedef enum AttemptEnd {
 
 /* The frames that tell how an attempt went; frame 0: there is none. */
 typedef struct AttemptSteps {
-    TlsStep hello, server_hello, demand, server_certificate, client_certificate;
-    TlsStep flight; /* the client's last handshake record */
-    TlsStep request, unanswered, end;
-    TlsStep last[2]; /* the last record of each side */
+    Moment hello, server_hello, demand, server_certificate, client_certificate;
+    Moment flight; /* the client's last handshake record */
+    Moment request, unanswered, end;
+    Moment last[2]; /* the last record of each side */
 } AttemptSteps;
 
 /*

@@ -16,9 +16,9 @@ static uint16_t saturated(uint32_t n)
     return (uint16_t)MIN(n, UINT16_MAX);
 }
 
-static TcpMoment moment_of(const Frame *frame)
+static Moment moment_of(const Frame *frame)
 {
-    return (TcpMoment){ frame->number, frame->time };
+    return (Moment){ frame->number, frame->time };
 }
 
 static unsigned place_in_key(const TcpConnection *connection, TcpSide side)
@@ -103,7 +103,7 @@ TcpDetails *tcp_connection_detail(TcpConnection *connection)
     details->connection = connection;
     if (connection->is_dialled)
         details->sides[TCP_CLIENT].syn =
-            (TcpMoment){ connection->span.first_frame, connection->span.first_time };
+            (Moment){ connection->span.first_frame, connection->span.first_time };
     connection->details = details;
     return details;
 }

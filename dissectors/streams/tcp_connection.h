@@ -2,6 +2,7 @@
 #pragma once
 
 #include "icmp_error.h"
+#include "moment.h"
 #include "packet.h"
 #include "span.h"
 #include "tcp_segments.h"
@@ -18,12 +19,6 @@ static inline TcpSide tcp_side_other(TcpSide side)
 {
     return side == TCP_CLIENT ? TCP_SERVER : TCP_CLIENT;
 }
-
-/* A frame and its time; frame 0: it never was, or is not kept. */
-typedef struct TcpMoment {
-    uint64_t frame;
-    Time time;
-} TcpMoment;
 
 /* A connection is found by its ends, in an order that is the same for both directions. */
 typedef struct TcpKey {
@@ -60,13 +55,13 @@ typedef struct TcpFlow {
 /* The segment at the head of a direction that is sent again and again and never acknowledged. */
 typedef struct TcpStuck {
     uint32_t sequence, size;
-    uint32_t count;        /* retransmissions; 0: none is stuck */
-    TcpMoment first, last; /* of them */
+    uint32_t count;     /* retransmissions; 0: none is stuck */
+    Moment first, last; /* of them */
 } TcpStuck;
 
 /* What is known beyond that of one direction. */
 typedef struct TcpSideDetails {
-    TcpMoment syn, fin, rst, first_data, last_data;
+    Moment syn, fin, rst, first_data, last_data;
     uint32_t retransmissions; /* data segments that brought nothing new */
     TcpStuck stuck;
     uint64_t lost;       /* bytes told as gaps */
@@ -78,7 +73,7 @@ typedef struct TcpSideDetails {
 
 /* An ICMP error that quotes the connection. */
 typedef struct TcpError {
-    TcpMoment seen;
+    Moment seen;
     IcmpErrorKind kind;
     uint8_t code;
     TcpSide side; /* whose packet is quoted */

@@ -13,7 +13,7 @@ typedef struct Place {
     TcpDelivery *delivery;
     TcpConnection *connection;
     TcpSide side;
-    TcpMoment now;
+    Moment now;
 } Place;
 
 static TcpSideDetails *details_at(const Place *at)
@@ -45,7 +45,7 @@ static void hand(const Place *at, const TcpChunk *chunk, uint32_t length)
     if (chunk->bytes.length == length)
         return;
     Place cut = *at;
-    cut.now = (TcpMoment){ chunk->frame, chunk->time };
+    cut.now = (Moment){ chunk->frame, chunk->time };
     tell_gap(&cut, length - chunk->bytes.length);
 }
 
@@ -197,7 +197,7 @@ static TcpChunk rest_of(const TcpChunk *chunk, uint64_t base)
 }
 
 /* One connection after another gives up what it waits for, the longest waiting first. */
-static void make_room(TcpDelivery *delivery, const TcpMoment *now)
+static void make_room(TcpDelivery *delivery, const Moment *now)
 {
     while (delivery->held > LIMIT_STREAM_BYTES && delivery->oldest != NULL) {
         TcpDetails *details = delivery->oldest;

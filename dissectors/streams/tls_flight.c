@@ -42,7 +42,7 @@ static void read_client_hello(TlsSession *session, const TlsMessageSeen *seen)
     Cursor in = body_of(seen);
     TlsClientHello hello;
     bool is_first = session->client_hello.frame == 0;
-    tls_step_mark(&session->client_hello, seen->frame, seen->time);
+    moment_mark(&session->client_hello, seen->frame, seen->time);
     if (!is_first || !tls_client_hello_read(&in, &hello))
         return;
     if (hello.extensions == CURSOR_CUT && hello.versions.length == 0)
@@ -61,8 +61,8 @@ static bool is_suite_of_tls13(uint16_t suite)
 static void forget_cipher_changes(TlsSession *session)
 {
     for (int side = TLS_CLIENT; side <= TLS_SERVER; side++) {
-        session->cipher_change[side] = session->finished[side] = (TlsStep){ 0 };
-        session->hidden_handshake[side] = (TlsStep){ 0 };
+        session->cipher_change[side] = session->finished[side] = (Moment){ 0 };
+        session->hidden_handshake[side] = (Moment){ 0 };
         session->streams[side].is_encrypted = session->sealed[side].count > 0;
     }
 }
@@ -73,7 +73,7 @@ static void read_server_hello(TlsSession *session, const TlsMessageSeen *seen)
     TlsServerHello hello;
     bool is_readable = tls_server_hello_read(&in, &hello);
     if (!is_readable || !hello.is_retry)
-        tls_step_mark(&session->server_hello, seen->frame, seen->time);
+        moment_mark(&session->server_hello, seen->frame, seen->time);
     if (!is_readable)
         return;
     bool is_cut = hello.extensions == CURSOR_CUT;
@@ -114,7 +114,7 @@ static void read_certificates(TlsSession *session, TlsSide side, const TlsMessag
     Cursor in = body_of(seen);
     TlsCertificates list;
     bool is_read = chain->step.frame == 0 && tls_certificates_read(&in, session->version, &list);
-    tls_step_mark(&chain->step, seen->frame, seen->time);
+    moment_mark(&chain->step, seen->frame, seen->time);
     if (!is_read)
         return;
     chain->is_empty = list.length == 0;
@@ -130,7 +130,7 @@ static void read_demand(TlsSession *session, const TlsMessageSeen *seen)
     TlsCertificateRequest request;
     bool is_read = seen->is_whole && session->demand.step.frame == 0 &&
                    tls_certificate_request_read(&in, session->version, &request);
-    tls_step_mark(&session->demand.step, seen->frame, seen->time);
+    moment_mark(&session->demand.step, seen->frame, seen->time);
     if (!is_read)
         return;
     if (session->streams[TLS_SERVER].is_unkept) {
@@ -154,7 +154,7 @@ static void take_client_message(TlsSession *session, const TlsMessageSeen *seen)
     if (seen->type == TLS_HANDSHAKE_CLIENT_HELLO)
         read_client_hello(session, seen);
     else if (seen->type == TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE)
-        tls_step_mark(&session->client_key_exchange, seen->frame, seen->time);
+        moment_mark(&session->client_key_exchange, seen->frame, seen->time);
 }
 
 static void take_server_message(TlsSession *session, const TlsMessageSeen *seen)
@@ -164,7 +164,7 @@ static void take_server_message(TlsSession *session, const TlsMessageSeen *seen)
     else if (seen->type == TLS_HANDSHAKE_CERTIFICATE_REQUEST)
         read_demand(session, seen);
     else if (seen->type == TLS_HANDSHAKE_SERVER_HELLO_DONE)
-        tls_step_mark(&session->server_done, seen->frame, seen->time);
+        moment_mark(&session->server_done, seen->frame, seen->time);
 }
 
 /* Of a message whose end is missing the type still says how far the handshake is. */

@@ -45,7 +45,7 @@ void tls_inside_take_alert(TlsSession *session, TlsSide side, const TlsRecordSee
 {
     Cursor in = cursor_over(plain.data, plain.length, plain.length);
     TlsAlert alert;
-    tls_step_mark(&session->encrypted_alert[side], seen->frame, seen->time);
+    moment_mark(&session->encrypted_alert[side], seen->frame, seen->time);
     if (session->alert_count < LIMIT_TLS_ALERTS && tls_alert_read(&in, &alert))
         session->alerts[session->alert_count++] =
             (TlsAlertSeen){ side, alert.level, alert.description, seen->frame };
@@ -57,9 +57,9 @@ static void count_data(TlsOpenedFacts *facts, TlsSide side, const TlsRecordSeen 
     tls_sealed_records_add(&facts->data[side],
                            &(TlsSealed){ seen->record.length, seen->frame, seen->time });
     if (side == TLS_CLIENT && seen->frame >= facts->data[TLS_SERVER].last.frame)
-        tls_step_mark(&facts->unanswered, seen->frame, seen->time);
+        moment_mark(&facts->unanswered, seen->frame, seen->time);
     else if (side == TLS_SERVER && seen->frame >= facts->unanswered.frame)
-        facts->unanswered = (TlsStep){ 0 };
+        facts->unanswered = (Moment){ 0 };
 }
 
 static void tell_closed(TlsOpenedFacts *facts, TlsSide side)

@@ -72,7 +72,7 @@ static void take_missing_certificate(TlsSession *session, const TlsRecordSeen *s
 {
     TlsChain *chain = &session->chains[TLS_CLIENT];
     chain->is_empty = chain->is_empty || chain->step.frame == 0;
-    tls_step_mark(&chain->step, seen->frame, seen->time);
+    moment_mark(&chain->step, seen->frame, seen->time);
 }
 
 /* An alert behind a ChangeCipherSpec is encrypted even where its two bytes would make sense. */
@@ -84,7 +84,7 @@ static void take_alert(TlsSession *session, TlsSide side, const TlsRecordSeen *s
                      !is_tls13(session);
     if (is_sealed || seen->record.length != TLS_ALERT_SIZE ||
         (seen->is_whole && !tls_alert_read(&in, &alert))) {
-        tls_step_mark(&session->encrypted_alert[side], seen->frame, seen->time);
+        moment_mark(&session->encrypted_alert[side], seen->frame, seen->time);
         return;
     }
     if (!seen->is_whole || session->alert_count == LIMIT_TLS_ALERTS)
@@ -102,9 +102,9 @@ static void take_hidden_handshake(TlsSession *session, TlsSide side, const TlsRe
     if (is_tls13(session))
         return;
     if (session->finished[side].frame == 0 && session->sealed[side].count == 0)
-        tls_step_mark(&session->finished[side], seen->frame, seen->time);
+        moment_mark(&session->finished[side], seen->frame, seen->time);
     else
-        tls_step_mark(&session->hidden_handshake[side], seen->frame, seen->time);
+        moment_mark(&session->hidden_handshake[side], seen->frame, seen->time);
 }
 
 /* In TLS 1.3 it says nothing (RFC 8446 section 5); an abbreviated handshake is one in which the
@@ -117,7 +117,7 @@ static void take_cipher_change(TlsSession *session, TlsSide side, const TlsRecor
         tls_decryption_change_cipher(session->opened->decryption, side);
         session->streams[side].keeps_sealed = true;
     }
-    tls_step_mark(&session->cipher_change[side], seen->frame, seen->time);
+    moment_mark(&session->cipher_change[side], seen->frame, seen->time);
     session->streams[side].is_encrypted = true;
     if (side == TLS_SERVER && session->server_hello.frame != 0 && !session->is_cut[TLS_SERVER] &&
         !session->streams[TLS_SERVER].has_lost_message &&
@@ -132,9 +132,9 @@ static void take_sealed(TlsSession *session, TlsSide side, const TlsRecordSeen *
     tls_sealed_records_add(&session->sealed[side],
                            &(TlsSealed){ seen->record.length, seen->frame, seen->time });
     if (side == TLS_CLIENT && seen->frame >= session->sealed[TLS_SERVER].last.frame)
-        tls_step_mark(&session->unanswered, seen->frame, seen->time);
+        moment_mark(&session->unanswered, seen->frame, seen->time);
     else if (side == TLS_SERVER && seen->frame >= session->unanswered.frame)
-        session->unanswered = (TlsStep){ 0 };
+        session->unanswered = (Moment){ 0 };
 }
 
 /* Of a second handshake the certificates count, which the first one may have left out. */
@@ -151,7 +151,7 @@ static void take_message(void *user, const TlsMessageSeen *seen)
     if (session->opened != NULL)
         tls_decryption_take(session->opened->decryption, turn->side, seen);
     if (seen->type == TLS_HANDSHAKE_FINISHED && is_tls13(session))
-        tls_step_mark(&session->finished[turn->side], seen->frame, seen->time);
+        moment_mark(&session->finished[turn->side], seen->frame, seen->time);
     if (is_told(turn, seen))
         tls_flight_take(session, turn->side, seen);
 }
@@ -197,7 +197,7 @@ static void take_record(void *user, const TlsRecordSeen *seen)
     const Turn *turn = user;
     TlsSession *session = turn->session;
     TlsOpened opened;
-    session->last[turn->side] = (TlsStep){ seen->frame, seen->time };
+    session->last[turn->side] = (Moment){ seen->frame, seen->time };
     if (session->opened != NULL && tls_inside_open(session, turn->side, seen, &opened)) {
         take_opened(session, turn->side, seen, &opened);
         return;
@@ -259,8 +259,8 @@ static bool take_old_hello(TlsSession *session, const TcpChunk *chunk, Bytes all
     if (!tls_client_hello_read_ssl2(&in, &hello))
         return false;
     session->is_ssl2_hello = true;
-    session->last[TLS_CLIENT] = (TlsStep){ chunk->frame, chunk->time };
-    tls_step_mark(&session->client_hello, chunk->frame, chunk->time);
+    session->last[TLS_CLIENT] = (Moment){ chunk->frame, chunk->time };
+    moment_mark(&session->client_hello, chunk->frame, chunk->time);
     tls_flight_take_hello(session, &hello);
     if (session->opened != NULL)
         tls_decryption_take_hello(session->opened->decryption, &hello);
@@ -273,8 +273,8 @@ static bool take_old_hello(TlsSession *session, const TcpChunk *chunk, Bytes all
 static void take_old_answer(TlsSession *session, const TcpChunk *chunk)
 {
     session->version = TLS_VERSION_SSL_2;
-    session->last[TLS_SERVER] = (TlsStep){ chunk->frame, chunk->time };
-    tls_step_mark(&session->server_hello, chunk->frame, chunk->time);
+    session->last[TLS_SERVER] = (Moment){ chunk->frame, chunk->time };
+    moment_mark(&session->server_hello, chunk->frame, chunk->time);
 }
 
 /* Bytes of a hello in the format of SSL 2.0, with its header. */

@@ -4,6 +4,7 @@
 #include "certificate_cache.h"
 #include "hash.h"
 #include "limits.h"
+#include "moment.h"
 #include "tls_alert.h"
 #include "tls_decryption.h"
 
@@ -12,18 +13,6 @@
  * behind the encryption, as far as records tell by kind, length and time; where the user has the
  * keys, by what is in them.
  */
-
-/* When something was seen first; frame 0: never. */
-typedef struct TlsStep {
-    uint64_t frame;
-    Time time;
-} TlsStep;
-
-static inline void tls_step_mark(TlsStep *step, uint64_t frame, Time time)
-{
-    if (step->frame == 0)
-        *step = (TlsStep){ frame, time };
-}
 
 /* An alert in clear. */
 typedef struct TlsAlertSeen {
@@ -38,12 +27,12 @@ typedef struct TlsChain {
         *certificates[LIMIT_TLS_CHAIN]; /* borrowed from the cache; NULL: unreadable */
     uint8_t count;
     bool is_empty; /* a Certificate message without any */
-    TlsStep step;  /* the message; frame 0: none was seen in clear */
+    Moment step;   /* the message; frame 0: none was seen in clear */
 } TlsChain;
 
 /* What the server asked of a client certificate. */
 typedef struct TlsDemand {
-    TlsStep step;                /* frame 0: it did not ask, as far as can be seen */
+    Moment step;                 /* frame 0: it did not ask, as far as can be seen */
     uint32_t authorities_length; /* bytes of certificate_authorities */
     uint32_t authorities_count;
     bool has_issuer; /* the issuer of a certificate that the client sent is among them */
@@ -91,7 +80,7 @@ typedef struct TlsOpenedFacts {
     TlsDecryption *decryption;
     TlsPlainSink sink;
     TlsSealedRecords data[2]; /* TLS 1.3: the records of the application alone */
-    TlsStep unanswered;       /* the same of those */
+    Moment unanswered;        /* the same of those */
     uint64_t plain[2];        /* bytes handed on */
     TlsGap closed[2];         /* bytes that are not, since the last that were */
     bool has_closed;          /* a record of TLS 1.3 that did not open */
@@ -109,18 +98,18 @@ typedef struct TlsSession {
     GBytes *sni;     /* host_name of the ClientHello, any bytes of at most LIMIT_SNI; NULL: none */
     GBytes *proxied; /* host:port that an HTTP proxy was asked to CONNECT to; NULL: none was */
     bool offers_sip; /* ALPN "sip/2" or "sip" */
-    TlsStep client_hello, server_hello, server_done, client_key_exchange;
-    TlsStep cipher_change[2]; /* ChangeCipherSpec; in TLS 1.3 it says nothing */
-    TlsStep finished[2];      /* the first handshake record behind it */
-    TlsStep encrypted_alert[2];
-    TlsStep hidden_handshake[2]; /* handshake records behind the encryption: a renegotiation */
+    Moment client_hello, server_hello, server_done, client_key_exchange;
+    Moment cipher_change[2]; /* ChangeCipherSpec; in TLS 1.3 it says nothing */
+    Moment finished[2];      /* the first handshake record behind it */
+    Moment encrypted_alert[2];
+    Moment hidden_handshake[2]; /* handshake records behind the encryption: a renegotiation */
     TlsDemand demand;
     TlsChain chains[2];
     TlsAlertSeen alerts[LIMIT_TLS_ALERTS];
     uint8_t alert_count;
     TlsSealedRecords sealed[2];
-    TlsStep unanswered; /* the client's first data after the server's last; frame 0: none */
-    TlsStep last[2];    /* the last record of each side, of any kind */
+    Moment unanswered; /* the client's first data after the server's last; frame 0: none */
+    Moment last[2];    /* the last record of each side, of any kind */
     TlsStream streams[2];
     GByteArray *openings[2]; /* of what may be SSL 2.0, until that is known; else NULL */
     GArray *authorities;     /* guint64: what the server accepts, until the client has answered */

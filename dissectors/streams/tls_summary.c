@@ -35,9 +35,9 @@ static uint32_t kept(const TlsSealedRecords *sealed)
     return MIN(sealed->count, (uint32_t)TLS_RECORDS_KEPT);
 }
 
-static TlsStep step_of(const TlsSealed *record)
+static Moment step_of(const TlsSealed *record)
 {
-    return (TlsStep){ record->frame, record->time };
+    return (Moment){ record->frame, record->time };
 }
 
 /* The first record of the client after the ServerHello; what came before is early data. */
@@ -231,7 +231,7 @@ static void summarize_tls13(const TlsSession *session, TlsSummary *summary)
         summary->unanswered = session->unanswered;
 }
 
-static TlsStep later(TlsStep a, TlsStep b)
+static Moment later(Moment a, Moment b)
 {
     return a.frame >= b.frame ? a : b;
 }

@@ -28,11 +28,11 @@ typedef struct TlsSummary {
     bool is_client_certificate_empty; /* the same */
     bool is_client_refusing;          /* TLS 1.3: an alert where its flight should be */
     bool is_server_refusing;          /* TLS 1.3: an alert is the first thing after that flight */
-    TlsStep closing[2];               /* by TlsSide: an encrypted alert as its last word */
+    Moment closing[2];                /* by TlsSide: an encrypted alert as its last word */
     uint32_t data[2];                 /* by TlsSide: application records; tickets are no data */
-    TlsStep flight;                   /* the client's last handshake record */
-    TlsStep first_request;            /* the client's first data */
-    TlsStep unanswered; /* the client's first data after the server's last; frame 0: none */
+    Moment flight;                    /* the client's last handshake record */
+    Moment first_request;             /* the client's first data */
+    Moment unanswered; /* the client's first data after the server's last; frame 0: none */
 } TlsSummary;
 
 TlsSummary tls_summary_of(const TlsSession *session);
