@@ -91,5 +91,33 @@ START_TEST(the_caller_is_told_that_it_waits)
 }
 END_TEST
 
+static gint kept;
+
+static void let_go(void *data)
+{
+    (void)data;
+    g_usleep(20000);
+    g_atomic_int_add(&kept, -1);
+}
+
+static GPrivate of_thread = G_PRIVATE_INIT(let_go);
+
+static void keep_something(void *data, void *user)
+{
+    if (g_private_get(&of_thread) == NULL) {
+        g_atomic_int_inc(&kept);
+        g_private_set(&of_thread, data);
+    }
+    work(data, user);
+}
+
+START_TEST(what_a_thread_keeps_is_let_go_before_the_end)
+{
+    run(3, ITEMS, keep_something);
+    ck_assert_int_eq(g_atomic_int_get(&kept), 0);
+}
+END_TEST
+
 SUITE("batch", results_come_in_order_whatever_the_threads, work_does_not_run_far_ahead_of_delivery,
-      nothing_to_do_is_done, the_caller_is_told_that_it_waits)
+      nothing_to_do_is_done, the_caller_is_told_that_it_waits,
+      what_a_thread_keeps_is_let_go_before_the_end)
