@@ -1,125 +1,110 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "json_report.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include <json-glib/json-glib.h>
+#include <cjson/cJSON.h>
 
 #define SCHEMA "wiretriage.report/1"
 
-static JsonNode *string_node(const char *string)
+/* Names of members are literals, or live as long as the value they come from: never copied. */
+static void set(cJSON *object, const char *name, cJSON *node)
 {
-    JsonNode *node = json_node_alloc();
-    return json_node_init_string(node, string);
+    cJSON_AddItemToObjectCS(object, name, node);
 }
 
-static JsonNode *null_node(void)
+static void set_string(cJSON *object, const char *name, const char *string)
 {
-    return json_node_new(JSON_NODE_NULL);
+    set(object, name, cJSON_CreateString(string));
+}
+
+static void add(cJSON *array, cJSON *node)
+{
+    cJSON_AddItemToArray(array, node);
 }
 
 /* JSON is UTF-8 and a path is not: bytes that are no text are escaped, text stays as it is. */
-static JsonNode *bytes_node(const char *bytes)
+static cJSON *bytes_node(const char *bytes)
 {
     if (bytes == NULL)
-        return null_node();
+        return cJSON_CreateNull();
     if (g_utf8_validate(bytes, -1, NULL))
-        return string_node(bytes);
+        return cJSON_CreateString(bytes);
     g_autoptr(GString) shown = g_string_new(NULL);
     value_show_name((Bytes){ (const uint8_t *)bytes, strlen(bytes) }, shown);
-    return string_node(shown->str);
+    return cJSON_CreateString(shown->str);
 }
 
-static JsonNode *text_node(const Text *text)
+static cJSON *text_node(const Text *text)
 {
     if (text == NULL)
-        return null_node();
+        return cJSON_CreateNull();
     g_autofree char *plain = text_plain(text);
     return bytes_node(plain);
 }
 
-static JsonNode *integer_node(int64_t integer)
+/* The library keeps numbers as double: what that holds exactly, it prints faster. */
+static cJSON *integer_node(int64_t integer)
 {
-    JsonNode *node = json_node_alloc();
-    return json_node_init_int(node, integer);
+    if (integer >= INT32_MIN && integer <= INT32_MAX)
+        return cJSON_CreateNumber((double)integer);
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRId64, integer);
+    return cJSON_CreateRaw(digits);
 }
 
-static JsonNode *bool_node(bool truth)
-{
-    JsonNode *node = json_node_alloc();
-    return json_node_init_boolean(node, truth);
-}
-
-static JsonNode *time_node(Time time)
+static cJSON *time_node(Time time)
 {
     char text[TIME_TEXT_SIZE];
-    return time == TIME_NONE ? null_node() : string_node(time_text(time, text));
+    return time == TIME_NONE ? cJSON_CreateNull() : cJSON_CreateString(time_text(time, text));
 }
 
-static JsonNode *seconds_node(Time span)
-{
-    JsonNode *node = json_node_alloc();
-    return json_node_init_double(node, (double)span / (double)TIME_SECOND);
-}
+static cJSON *value_node(const Value *value);
 
-static JsonNode *array_node(JsonArray *array)
+static cJSON *list_node(const Value *list)
 {
-    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
-    json_node_take_array(node, array);
-    return node;
-}
-
-static JsonNode *object_node(JsonObject *object)
-{
-    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
-    json_node_take_object(node, object);
-    return node;
-}
-
-static JsonNode *value_node(const Value *value);
-
-static JsonNode *list_node(const Value *list)
-{
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < value_count(list); i++)
-        json_array_add_element(array, value_node(value_item(list, i)));
-    return array_node(array);
+        add(array, value_node(value_item(list, i)));
+    return array;
 }
 
-static void set_fields(JsonObject *object, const Value *value)
+static void set_fields(cJSON *object, const Value *value)
 {
     for (guint i = 0; i < value_count(value); i++)
-        json_object_set_member(object, value_field(value, i), value_node(value_item(value, i)));
+        set(object, value_field(value, i), value_node(value_item(value, i)));
 }
 
-static JsonNode *fields_node(const Value *value)
+static cJSON *fields_node(const Value *value)
 {
-    JsonObject *object = json_object_new();
+    cJSON *object = cJSON_CreateObject();
     set_fields(object, value);
-    return object_node(object);
+    return object;
 }
 
-static JsonNode *shown_node(const Value *value)
+static cJSON *shown_node(const Value *value)
 {
     g_autoptr(GString) shown = g_string_new(NULL);
     value_show(value, shown);
     return bytes_node(shown->str);
 }
 
-static JsonNode *value_node(const Value *value)
+static cJSON *value_node(const Value *value)
 {
     switch (value_kind(value)) {
     case VALUE_NULL:
-        return null_node();
+        return cJSON_CreateNull();
     case VALUE_BOOL:
-        return bool_node(value_integer(value) != 0);
+        return cJSON_CreateBool(value_integer(value) != 0);
     case VALUE_NUMBER:
     case VALUE_FRAME:
         return integer_node(value_integer(value));
     case VALUE_TIME:
         return time_node(value_integer(value));
     case VALUE_DURATION:
-        return seconds_node(value_integer(value));
+        return cJSON_CreateNumber((double)value_integer(value) / (double)TIME_SECOND);
     case VALUE_LIST:
         return list_node(value);
     case VALUE_OBJECT:
@@ -134,189 +119,184 @@ static JsonNode *value_node(const Value *value)
     return shown_node(value);
 }
 
-static JsonNode *conditions_node(const GPtrArray *conditions)
+static cJSON *conditions_node(const GPtrArray *conditions)
 {
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < conditions->len; i++) {
         const Condition *condition = conditions->pdata[i];
-        JsonObject *object = json_object_new();
-        json_object_set_string_member(object, "id", condition->id);
-        json_object_set_boolean_member(object, "met", condition->met);
-        json_object_set_member(object, "says", text_node(condition->says));
-        json_array_add_object_element(array, object);
+        cJSON *object = cJSON_CreateObject();
+        set_string(object, "id", condition->id);
+        set(object, "met", cJSON_CreateBool(condition->met));
+        set(object, "says", text_node(condition->says));
+        add(array, object);
     }
-    return array_node(array);
+    return array;
 }
 
-static JsonObject *sentence_of_frame(uint64_t frame, const Text *says)
+static cJSON *sentence_of_frame(uint64_t frame, const Text *says)
 {
-    JsonObject *object = json_object_new();
-    json_object_set_int_member(object, "frame", (gint64)frame);
-    json_object_set_member(object, "says", text_node(says));
+    cJSON *object = cJSON_CreateObject();
+    set(object, "frame", integer_node((int64_t)frame));
+    set(object, "says", text_node(says));
     return object;
 }
 
-static JsonNode *evidence_node(const GPtrArray *evidence)
+static cJSON *evidence_node(const GPtrArray *evidence)
 {
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < evidence->len; i++) {
         const Evidence *proof = evidence->pdata[i];
-        json_array_add_object_element(array, sentence_of_frame(proof->frame, proof->says));
+        add(array, sentence_of_frame(proof->frame, proof->says));
     }
-    return array_node(array);
+    return array;
 }
 
-static JsonNode *host_node(const Finding *finding, bool is_client)
+static cJSON *host_node(const Finding *finding, bool is_client)
 {
     const Value *host = value_get(finding->subject, is_client ? "client" : "server");
-    return host != NULL ? value_node(host) : null_node();
+    return host != NULL ? value_node(host) : cJSON_CreateNull();
 }
 
-static JsonObject *step_object(const Finding *finding, const Step *step)
+static cJSON *step_node(const Finding *finding, const Step *step)
 {
-    JsonObject *object = json_object_new();
+    cJSON *object = cJSON_CreateObject();
     bool is_sent = step->from != STEP_NOBODY;
     bool is_client = step->from == STEP_CLIENT;
-    json_object_set_member(object, "frame",
-                           step->frame != 0 ? integer_node((int64_t)step->frame) : null_node());
-    json_object_set_member(object, "time", time_node(step->time));
-    json_object_set_member(object, "from", is_sent ? host_node(finding, is_client) : null_node());
-    json_object_set_member(object, "to", is_sent ? host_node(finding, !is_client) : null_node());
-    json_object_set_member(object, "says", text_node(step->says));
-    json_object_set_boolean_member(object, "failing", step->is_failing);
+    set(object, "frame",
+        step->frame != 0 ? integer_node((int64_t)step->frame) : cJSON_CreateNull());
+    set(object, "time", time_node(step->time));
+    set(object, "from", is_sent ? host_node(finding, is_client) : cJSON_CreateNull());
+    set(object, "to", is_sent ? host_node(finding, !is_client) : cJSON_CreateNull());
+    set(object, "says", text_node(step->says));
+    set(object, "failing", cJSON_CreateBool(step->is_failing));
     return object;
 }
 
-static JsonNode *ladder_node(const Finding *finding)
+static cJSON *ladder_node(const Finding *finding)
 {
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     const Step *step;
     for (guint i = 0; (step = finding_step_at(finding, i)) != NULL; i++)
-        json_array_add_object_element(array, step_object(finding, step));
-    return array_node(array);
+        add(array, step_node(finding, step));
+    return array;
 }
 
-static JsonNode *causes_node(const GPtrArray *causes)
+static cJSON *causes_node(const GPtrArray *causes)
 {
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < causes->len; i++)
-        json_array_add_element(array, bytes_node(causes->pdata[i]));
-    return array_node(array);
+        add(array, bytes_node(causes->pdata[i]));
+    return array;
 }
 
-static JsonNode *advice_node(const GPtrArray *advice)
+static cJSON *advice_node(const GPtrArray *advice)
 {
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < advice->len; i++)
-        json_array_add_element(array, text_node(advice->pdata[i]));
-    return array_node(array);
+        add(array, text_node(advice->pdata[i]));
+    return array;
 }
 
-static JsonObject *finding_object(const Finding *finding)
+static cJSON *finding_node(const Finding *finding)
 {
-    JsonObject *object = json_object_new();
-    json_object_set_member(object, "id", bytes_node(finding->id));
-    json_object_set_string_member(object, "case", finding->case_id);
-    json_object_set_string_member(object, "severity", severity_name(finding->severity));
-    json_object_set_string_member(object, "confidence", confidence_name(finding->confidence));
-    json_object_set_boolean_member(object, "resolved", finding->resolved);
-    json_object_set_member(object, "summary", text_node(finding->summary));
-    json_object_set_member(object, "subject", value_node(finding->subject));
-    json_object_set_int_member(object, "first_frame", (gint64)finding->first_frame);
-    json_object_set_int_member(object, "last_frame", (gint64)finding->last_frame);
-    json_object_set_int_member(object, "frame_count", (gint64)finding->frame_count);
-    json_object_set_member(object, "first_time", time_node(finding->first_time));
-    json_object_set_member(object, "last_time", time_node(finding->last_time));
-    json_object_set_member(object, "conditions", conditions_node(finding->conditions));
-    json_object_set_member(object, "evidence", evidence_node(finding->evidence));
-    json_object_set_member(object, "ladder", ladder_node(finding));
-    json_object_set_member(object, "caused_by", causes_node(finding->caused_by));
-    json_object_set_member(object, "advice", advice_node(finding->advice));
-    json_object_set_member(object, "next_capture", text_node(finding->next_capture));
+    cJSON *object = cJSON_CreateObject();
+    set(object, "id", bytes_node(finding->id));
+    set_string(object, "case", finding->case_id);
+    set_string(object, "severity", severity_name(finding->severity));
+    set_string(object, "confidence", confidence_name(finding->confidence));
+    set(object, "resolved", cJSON_CreateBool(finding->resolved));
+    set(object, "summary", text_node(finding->summary));
+    set(object, "subject", value_node(finding->subject));
+    set(object, "first_frame", integer_node((int64_t)finding->first_frame));
+    set(object, "last_frame", integer_node((int64_t)finding->last_frame));
+    set(object, "frame_count", integer_node((int64_t)finding->frame_count));
+    set(object, "first_time", time_node(finding->first_time));
+    set(object, "last_time", time_node(finding->last_time));
+    set(object, "conditions", conditions_node(finding->conditions));
+    set(object, "evidence", evidence_node(finding->evidence));
+    set(object, "ladder", ladder_node(finding));
+    set(object, "caused_by", causes_node(finding->caused_by));
+    set(object, "advice", advice_node(finding->advice));
+    set(object, "next_capture", text_node(finding->next_capture));
     return object;
 }
 
-static JsonNode *notes_node(const Outcome *outcome)
+static cJSON *notes_node(const Outcome *outcome)
 {
-    JsonArray *array = json_array_new();
+    cJSON *array = cJSON_CreateArray();
     const Note *note;
     for (guint i = 0; (note = outcome_note_at(outcome, i)) != NULL; i++)
-        json_array_add_object_element(array, sentence_of_frame(note->frame, note->says));
-    return array_node(array);
+        add(array, sentence_of_frame(note->frame, note->says));
+    return array;
 }
 
 /* Everything about a capture but its findings, added to the object. */
-static void describe(const Outcome *outcome, JsonObject *object)
+static void describe(const Outcome *outcome, cJSON *object)
 {
     const Report *report = outcome->report;
-    json_object_set_member(object, "path", bytes_node(outcome->path));
-    json_object_set_member(object, "member", bytes_node(outcome->member));
-    json_object_set_member(object, "format", bytes_node(outcome->format));
-    json_object_set_string_member(object, "status", outcome_status_name(outcome->status));
-    json_object_set_int_member(object, "frames", report != NULL ? (gint64)report->frames : 0);
-    json_object_set_int_member(object, "bytes", (gint64)outcome->bytes);
-    Time first = report != NULL ? report->first_time : TIME_NONE;
-    Time last = report != NULL ? report->last_time : TIME_NONE;
-    json_object_set_member(object, "first_time", time_node(first));
-    json_object_set_member(object, "last_time", time_node(last));
-    json_object_set_member(object, "notes", notes_node(outcome));
+    set(object, "path", bytes_node(outcome->path));
+    set(object, "member", bytes_node(outcome->member));
+    set(object, "format", bytes_node(outcome->format));
+    set_string(object, "status", outcome_status_name(outcome->status));
+    set(object, "frames", integer_node(report != NULL ? (int64_t)report->frames : 0));
+    set(object, "bytes", integer_node((int64_t)outcome->bytes));
+    set(object, "first_time", time_node(report != NULL ? report->first_time : TIME_NONE));
+    set(object, "last_time", time_node(report != NULL ? report->last_time : TIME_NONE));
+    set(object, "notes", notes_node(outcome));
 }
 
-static JsonObject *tool_object(void)
+static cJSON *tool_node(void)
 {
-    JsonObject *tool = json_object_new();
-    json_object_set_string_member(tool, "name", "wiretriage");
-    json_object_set_string_member(tool, "version", WIRETRIAGE_VERSION);
+    cJSON *tool = cJSON_CreateObject();
+    set_string(tool, "name", "wiretriage");
+    set_string(tool, "version", WIRETRIAGE_VERSION);
     return tool;
 }
 
-/* Appends the node, which it takes, each line behind the margin; a margin of NULL asks for one
- * line. A string in JSON holds no line break, so nothing is put into one. */
-static void write_node(JsonNode *node, const char *margin, GString *out)
+/* Takes the node and appends it in one line. */
+static void write_node(cJSON *node, GString *out)
 {
-    g_autofree char *json = json_to_string(node, margin != NULL);
-    json_node_unref(node);
-    if (margin == NULL) {
-        g_string_append(out, json);
-        return;
-    }
-    for (const char *line = json; line != NULL;) {
-        const char *end = strchr(line, '\n');
-        g_string_append(out, margin);
-        g_string_append_len(out, line, end != NULL ? end + 1 - line : -1);
-        line = end != NULL ? end + 1 : NULL;
-    }
+    enum { USUAL_SIZE = 4096 };
+    char *json = cJSON_PrintBuffered(node, USUAL_SIZE, false);
+    if (json == NULL)
+        g_error("no memory for a report"); /* as GLib does */
+    g_string_append(out, json);
+    cJSON_free(json);
+    cJSON_Delete(node);
+}
+
+/* As an object that is still open. */
+static void write_open(cJSON *node, GString *out)
+{
+    write_node(node, out);
+    g_string_truncate(out, out->len - strlen("}"));
 }
 
 /* Findings are written one by one: a tree of thousands of them is larger than the engine. */
 static void write_findings(const Report *report, const char *margin, GString *out)
 {
     for (guint i = 0; report != NULL && i < report->findings->len; i++) {
-        if (i > 0)
-            g_string_append_c(out, ',');
-        if (margin != NULL)
-            g_string_append_c(out, '\n');
-        write_node(object_node(finding_object(report->findings->pdata[i])), margin, out);
+        g_string_append(out, i > 0 ? "," : "");
+        g_string_append(out, margin);
+        write_node(finding_node(report->findings->pdata[i]), out);
     }
 }
 
 void json_report_open(GString *out)
 {
-    g_string_append(out, "{\n  \"schema\" : \"" SCHEMA "\",\n  \"tool\" : ");
-    write_node(object_node(tool_object()), NULL, out);
-    g_string_append(out, ",\n  \"captures\" : [\n");
+    g_string_append(out, "{\"schema\":\"" SCHEMA "\",\"tool\":");
+    write_node(tool_node(), out);
+    g_string_append(out, ",\"captures\":[\n");
 }
 
 void json_report_capture(const Outcome *outcome, GString *out)
 {
-    static const char end[] = "\n    }";
-    JsonObject *object = json_object_new();
+    cJSON *object = cJSON_CreateObject();
     describe(outcome, object);
-    write_node(object_node(object), "    ", out);
-    g_string_truncate(out, out->len - strlen(end));
-    g_string_append(out, ",\n      \"findings\" : [");
-    write_findings(outcome->report, "        ", out);
-    g_string_append_printf(out, "\n      ]%s", end);
+    write_open(object, out);
+    g_string_append(out, ",\"findings\":[");
+    write_findings(outcome->report, "\n  ", out);
+    g_string_append(out, "]}");
 }
 
 void json_report_separate(GString *out)
@@ -326,28 +306,27 @@ void json_report_separate(GString *out)
 
 void json_report_close(GString *out)
 {
-    g_string_append(out, "\n  ],\n  \"incidents\" : []\n}\n");
+    g_string_append(out, "\n],\"incidents\":[]}\n");
 }
 
 void json_report_line(const Outcome *outcome, GString *out)
 {
-    JsonObject *object = json_object_new();
-    json_object_set_string_member(object, "schema", SCHEMA);
-    json_object_set_object_member(object, "tool", tool_object());
+    cJSON *object = cJSON_CreateObject();
+    set_string(object, "schema", SCHEMA);
+    set(object, "tool", tool_node());
     describe(outcome, object);
-    write_node(object_node(object), NULL, out);
-    g_string_truncate(out, out->len - strlen("}"));
+    write_open(object, out);
     g_string_append(out, ",\"findings\":[");
-    write_findings(outcome->report, NULL, out);
+    write_findings(outcome->report, "", out);
     g_string_append(out, "]}\n");
 }
 
 void json_report_value(const Value *value, const Value *more, GString *out)
 {
-    JsonObject *object = json_object_new();
+    cJSON *object = cJSON_CreateObject();
     set_fields(object, value);
     if (more != NULL)
         set_fields(object, more);
-    write_node(object_node(object), NULL, out);
+    write_node(object, out);
     g_string_append_c(out, '\n');
 }
