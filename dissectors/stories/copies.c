@@ -23,7 +23,7 @@ static void note_rewrite(Copies *copies, const Frame *frame, const Ip *ip, const
                          const Mac *inner)
 {
     rewrites_add(copies->rewrites, frame, ip, outer, inner);
-    stations_note(copies->stations, outer)->rewrites++;
+    stations_note_rewrite(copies->stations, outer);
 }
 
 /* A router: it took the sight with the higher TTL and sent the other one. Its two MACs differ when
@@ -60,13 +60,13 @@ static void note(Copies *copies, const Frame *frame, const Packet *packet, const
             note_rewrite(copies, frame, &packet->ip.destination, &copy->destination,
                          &packet->destination);
         else
-            stations_note(copies->stations, &copy->destination)->repeats++;
+            stations_note_repeats(copies->stations, &copy->destination, 1);
         break;
     case COPY_REWRITTEN_BY:
         if (is_ip)
             note_rewrite(copies, frame, &packet->ip.source, &packet->source, &copy->source);
         else
-            stations_note(copies->stations, &packet->source)->repeats++;
+            stations_note_repeats(copies->stations, &packet->source, 1);
         break;
     case COPY_FORWARDED:
         note_forward(copies, packet, copy);

@@ -376,7 +376,7 @@ static void note_dhcp_sender(LinkLayer *layer, const Packet *packet)
     const DhcpMessage *dhcp = &packet->dhcp;
     if (!dhcp->is_reply && !dhcp->is_relayed && mac_is_group(&packet->destination) &&
         !mac_equal(&packet->source, &dhcp->client_mac))
-        stations_note(layer->stations, &packet->source)->repeats += 2;
+        stations_note_repeats(layer->stations, &packet->source, 2);
 }
 
 /* The packets of those who were told that an address is elsewhere. */

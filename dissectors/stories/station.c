@@ -16,6 +16,7 @@ enum {
 struct Stations {
     Table *table;     /* Mac -> Station */
     Mac last_passing; /* the last one found: a link has few routers */
+    bool may_rewrite; /* one of them did once; most captures have none that does */
     uint64_t forgotten;
 };
 
@@ -61,6 +62,7 @@ void stations_clear(Stations *stations)
 {
     table_clear(stations->table);
     stations->last_passing = (Mac){ { 0 } };
+    stations->may_rewrite = false;
 }
 
 uint64_t stations_forgotten(const Stations *stations)
@@ -71,6 +73,18 @@ uint64_t stations_forgotten(const Stations *stations)
 Station *stations_note(Stations *stations, const Mac *mac)
 {
     return table_add(stations->table, mac, NULL);
+}
+
+void stations_note_rewrite(Stations *stations, const Mac *outer)
+{
+    stations_note(stations, outer)->rewrites++;
+    stations->may_rewrite = true;
+}
+
+void stations_note_repeats(Stations *stations, const Mac *outer, uint32_t times)
+{
+    stations_note(stations, outer)->repeats += times;
+    stations->may_rewrite = true;
 }
 
 const Station *stations_find(Stations *stations, const Mac *mac)
@@ -125,7 +139,7 @@ bool stations_is_passing(Stations *stations, const Mac *mac)
 
 bool stations_is_rewriter(Stations *stations, const Mac *mac)
 {
-    const Station *station = stations_find(stations, mac);
+    const Station *station = stations->may_rewrite ? stations_find(stations, mac) : NULL;
     return station != NULL && !station->is_behind &&
            (station->rewrites > 0 || station->repeats >= REPEATS_OF_REWRITER);
 }

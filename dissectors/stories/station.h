@@ -37,6 +37,10 @@ uint64_t stations_forgotten(const Stations *stations);
 /* The notes of a MAC to add to, made when new. */
 Station *stations_note(Stations *stations, const Mac *mac);
 
+/* One more sign that the MAC is a team's: an IP packet rewritten, or requests repeated. */
+void stations_note_rewrite(Stations *stations, const Mac *outer);
+void stations_note_repeats(Stations *stations, const Mac *outer, uint32_t times);
+
 /*
  * One packet seen on both sides of a MAC translation. The order of its sights says which side is
  * the outer one; by two clocks the two directions contradict each other, and the MAC that stands
