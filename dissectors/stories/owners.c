@@ -216,7 +216,7 @@ AddressStory *owners_story(Owners *owners, const AddressKey *key, const Address 
 {
     if (!address->has_story)
         return NULL;
-    RecentStory *recent = &owners->recent_stories[(uintptr_t)address / sizeof *address % RECENT];
+    RecentStory *recent = &owners->recent_stories[recent_slot(key)];
     if (recent->era != owners->recent_era || recent->address != address) {
         AddressStory **slot = table_find(owners->stories, key);
         *recent = (RecentStory){ address, slot != NULL ? *slot : NULL, owners->recent_era };
