@@ -3,10 +3,12 @@
 
 #include "case.h"
 #include "fragments.h"
+#include "packet_flows.h"
 #include "settle.h"
 
 struct Engine {
     const Settings *settings;
+    PacketFlows *flows;
     Fragments *fragments;
     Stories *stories;
     Report *report;
@@ -59,6 +61,7 @@ Engine *engine_new(const Settings *settings)
 {
     Engine *engine = g_new0(Engine, 1);
     engine->settings = settings;
+    engine->flows = packet_flows_new();
     engine->fragments = fragments_new();
     engine->report = report_new();
     engine->ended = verdicts_new();
@@ -78,6 +81,7 @@ static void forget(Engine *engine)
 {
     g_clear_pointer(&engine->stories, stories_free);
     g_clear_pointer(&engine->fragments, fragments_free);
+    g_clear_pointer(&engine->flows, packet_flows_free);
 }
 
 void engine_free(Engine *engine)
@@ -162,7 +166,7 @@ void engine_feed(Engine *engine, const Frame *frame)
     Packet packet;
     engine->report->frames++;
     follow_time(engine->report, frame->time);
-    packet_read(frame, &packet);
+    packet_flows_read(engine->flows, frame, &packet);
     if (packet.parts == 0)
         note_foreign_link(engine, frame);
     feed_packet(engine, frame, &packet);

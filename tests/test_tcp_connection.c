@@ -487,7 +487,102 @@ START_TEST(an_icmp_error_about_nobody_is_nothing)
 }
 END_TEST
 
-SUITE("tcp_connection", a_handshake_names_client_and_server, either_end_may_have_the_lower_address,
+/* What tcp_streams does with a segment that is neither SYN, FIN nor RST. */
+static void take(TcpConnection *connection, TcpSide side, const Frame *frame, const Packet *packet)
+{
+    tcp_connection_see(connection, side, frame, &packet->tcp);
+    tcp_connection_acknowledge(connection, tcp_side_other(side), packet);
+    if (!tcp_connection_is_data(connection, side, packet))
+        return;
+    tcp_connection_start(connection, side, packet);
+    int64_t offset = tcp_connection_offset(connection, side, packet->tcp.sequence);
+    bool is_new = offset + packet->tcp.payload > (int64_t)tcp_connection_sent(connection, side);
+    tcp_connection_data(connection, side, frame, packet, is_new);
+}
+
+/* Nearly always what comes next, around the wrap of sequence numbers. */
+static Packet random_segment(GRand *random, uint32_t next[TCP_SIDES], TcpSide side,
+                             const uint8_t *bytes)
+{
+    static const uint32_t sizes[] = { 0, 0, 1, 100, 1460 };
+    static const int32_t slips[] = { -1, -1460, 1, 1460, 70000 };
+    Packet packet = { .parts = PACKET_IP | PACKET_TCP };
+    TcpHeader *tcp = &packet.tcp;
+    tcp->payload = sizes[g_rand_int_range(random, 0, G_N_ELEMENTS(sizes))];
+    tcp->flags = g_rand_boolean(random) ? TCP_ACK : TCP_ACK | TCP_PSH;
+    tcp->sequence = next[side];
+    tcp->acknowledgment = next[tcp_side_other(side)];
+    if (g_rand_int_range(random, 0, 20) == 0)
+        tcp->sequence += (uint32_t)slips[g_rand_int_range(random, 0, G_N_ELEMENTS(slips))];
+    else
+        next[side] += tcp->payload;
+    if (g_rand_int_range(random, 0, 20) == 0)
+        tcp->acknowledgment += (uint32_t)slips[g_rand_int_range(random, 0, G_N_ELEMENTS(slips))];
+    size_t cut = g_rand_int_range(random, 0, 20) == 0 ? tcp->payload / 2 : 0;
+    packet.ip.payload = (Bytes){ bytes, TCP_HEADER_MIN + tcp->payload - cut };
+    return packet;
+}
+
+static void compare_predicted(GRand *random)
+{
+    enum { SEGMENTS = 60 };
+    static const uint8_t bytes[2000] = { [12] = 0x50 };
+    uint32_t next[TCP_SIDES] = { g_rand_int_range(random, -20000, 20000), 5000 };
+    TcpConnection predicted = { .interest = TCP_INTEREST_NONE }, taken = predicted;
+    for (uint64_t i = 1; i <= SEGMENTS; i++) {
+        TcpSide side = g_rand_boolean(random) ? TCP_CLIENT : TCP_SERVER;
+        Packet packet = random_segment(random, next, side, bytes);
+        Frame frame = { .number = i, .time = (Time)i };
+        if (!tcp_connection_predict(&predicted, side, &frame, &packet))
+            take(&predicted, side, &frame, &packet);
+        take(&taken, side, &frame, &packet);
+        ck_assert_mem_eq(predicted.sides, taken.sides, sizeof taken.sides);
+        ck_assert_mem_eq(&predicted.span, &taken.span, sizeof taken.span);
+        ck_assert_int_eq(predicted.details != NULL, taken.details != NULL);
+        /* as those of a connection of no interest are, after each segment */
+        tcp_connection_forget(&predicted);
+        tcp_connection_forget(&taken);
+    }
+}
+
+START_TEST(prediction_changes_nothing)
+{
+    GRand *random = g_rand_new_with_seed(9293);
+    for (int round = 0; round < 2000; round++)
+        compare_predicted(random);
+    g_rand_free(random);
+}
+END_TEST
+
+START_TEST(most_segments_of_a_transfer_are_predicted)
+{
+    static const uint8_t bytes[2000] = { [12] = 0x50 };
+    TcpConnection connection = { .interest = TCP_INTEREST_NONE };
+    uint32_t predicted = 0, next[TCP_SIDES] = { 1000, 2000 };
+    for (uint64_t i = 1; i <= 100; i++) {
+        TcpSide side = i % 3 == 0 ? TCP_SERVER : TCP_CLIENT;
+        Packet packet = { .parts = PACKET_IP | PACKET_TCP,
+                          .tcp = { .flags = TCP_ACK,
+                                   .payload = side == TCP_CLIENT ? 1460 : 10,
+                                   .sequence = next[side],
+                                   .acknowledgment = next[tcp_side_other(side)] },
+                          .ip.payload = { bytes, side == TCP_CLIENT ? 1480 : 30 } };
+        Frame frame = { .number = i, .time = (Time)i };
+        next[side] += packet.tcp.payload;
+        if (tcp_connection_predict(&connection, side, &frame, &packet))
+            predicted++;
+        else
+            take(&connection, side, &frame, &packet);
+    }
+    ck_assert_uint_gt(predicted, 60);
+    connection.interest = TCP_INTEREST_FOLLOW;
+    Packet packet = { .tcp = { .flags = TCP_ACK, .sequence = next[TCP_CLIENT] } };
+    ck_assert(!tcp_connection_predict(&connection, TCP_CLIENT, &(Frame){ .number = 101 }, &packet));
+}
+END_TEST
+
+SUITE("tcp_connection", prediction_changes_nothing, most_segments_of_a_transfer_are_predicted,
+      a_handshake_names_client_and_server, either_end_may_have_the_lower_address,
       two_ports_of_one_address_are_two_ends, an_answer_alone_tells_who_dialled,
       without_a_syn_the_known_port_is_the_server, a_syn_that_comes_late_corrects_the_guess,
       a_syn_sent_again_is_one_attempt, a_reset_that_answers_a_syn_refuses,

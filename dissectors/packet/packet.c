@@ -432,7 +432,14 @@ void packet_read(const Frame *frame, Packet *out)
 {
     Cursor in = cursor_over(frame->bytes.data, frame->bytes.length, frame->on_wire);
     out->datagram = NULL;
+    out->flow.serial = 0;
     read_layers(&in, begin_frame(&in, frame->link_type, out), out);
+}
+
+bool packet_read_segment(Cursor *in, Packet *out)
+{
+    take_payload(in, &out->ip.payload, &out->ip.length);
+    return tcp_header_read(in, &out->tcp) && cursor_ok(in);
 }
 
 void packet_read_datagram(const PacketDatagram *datagram, Packet *packet)

@@ -79,6 +79,15 @@ typedef struct PacketTunnel {
     Ip source, destination; /* its ends; all zero for MPLS and PPPoE */
 } PacketTunnel;
 
+enum { PACKET_FLOWS = 1024 };
+
+/* Packets of one flow have the same addresses, ports and TTL at the same place of the capture. Who
+ * keeps something by the number of a flow has to look whether the serial is still the same. */
+typedef struct PacketFlow {
+    uint32_t number; /* below PACKET_FLOWS */
+    uint32_t serial; /* 0: the packet is of no flow that is remembered */
+} PacketFlow;
+
 /*
  * The layers of one frame; those inside the innermost tunnel. Bytes are borrowed from it. A tunnel
  * that carries no Ethernet leaves no MACs: those of the frame are not of its addresses.
@@ -86,14 +95,16 @@ typedef struct PacketTunnel {
 typedef struct Packet {
     uint32_t parts; /* PACKET_ flags */
     uint32_t tunnel_count;
+    PacketFlow flow;
+    const PacketDatagram *datagram; /* it was read from; NULL: all of it is in its frame */
     Mac source, destination;
     VlanStack vlans;   /* ids behind count are 0 */
     uint32_t if_index; /* of a cooked header, else 0 */
     uint16_t type;     /* EtherType */
-    ArpPacket arp;
     PacketIp ip;
-    TcpHeader tcp;
+    TcpHeader tcp; /* behind it stands what no segment has: see packet_flows.h */
     UdpHeader udp;
+    ArpPacket arp;
     IcmpHeader icmp; /* of ICMP and ICMPv6 */
     DhcpMessage dhcp;
     PacketFragment fragment;
@@ -101,7 +112,6 @@ typedef struct Packet {
     NdMessage nd;
     VrrpAdvertisement vrrp;
     HsrpMessage hsrp;
-    const PacketDatagram *datagram; /* it was read from; NULL: all of it is in its frame */
 } Packet;
 
 /* The tunnel the packet came out of, NULL for none. */
@@ -112,6 +122,10 @@ static inline const PacketTunnel *packet_tunnel(const Packet *packet)
 
 /* Reads as far as headers go; what is unknown or cut ends the walk, never fails it. */
 void packet_read(const Frame *frame, Packet *out);
+
+/* Reads on behind the IP header of another packet of a flow, with in at the segment. False: it is
+ * not as plain as that one was, and out is of no use. */
+bool packet_read_segment(Cursor *in, Packet *out);
 
 /* Reads on in the datagram that the fragment was the last to come of, into the packet that was read
  * from the fragment's frame: its link and IP header, then what the datagram carries. The packet

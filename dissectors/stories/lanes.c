@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lanes.h"
 
+#include "station.h"
+
 /* Lanes begun after which all are told: MACs in use must not look old to MacFrames. */
 enum { UNTOLD = 4096 };
 
@@ -28,7 +30,7 @@ static void tell(Lanes *lanes, Lane *lane)
 void lanes_settle(Lanes *lanes)
 {
     lanes->begun = 0;
-    for (size_t i = 0; i < LANES; i++)
+    for (size_t i = 0; i < G_N_ELEMENTS(lanes->lanes); i++)
         tell(lanes, &lanes->lanes[i]);
 }
 
@@ -53,4 +55,7 @@ void lanes_begin(Lanes *lanes, Lane *lane, const Packet *packet, uint32_t contex
     lane->sender = find(lanes, &lane->source, context);
     lane->receiver = mac_is_group(&lane->to) ? NULL : find(lanes, &lane->destination, context);
     lane->era = *lanes->era;
+    lane->flow = packet->flow.serial;
+    lane->ttl = packet->ip.ttl;
+    lane->speaks = station_speaks(packet);
 }

@@ -11,11 +11,14 @@ typedef struct Lane {
     Mac from, to;
     uint32_t context;
     uint32_t era;               /* of the owners when both addresses were looked for */
+    uint32_t flow;              /* serial of the flow it is of; 0: of any packet */
     Address *sender, *receiver; /* NULL: nobody is known to have the address, or it is a group's */
+    uint8_t ttl;                /* of the packet with which both were looked for */
+    bool speaks;                /* with that TTL the sender speaks for its own address */
     Span span;                  /* packets that are not told yet */
 } Lane;
 
-enum { LANES = 512 };
+enum { LANES = 256 };
 
 /*
  * The lanes of a moment ago. Frames of one conversation follow each other, so that most of them
@@ -23,11 +26,11 @@ enum { LANES = 512 };
  * frames until somebody wants to know.
  */
 typedef struct Lanes {
-    Lane lanes[LANES];
-    Owners *owners;      /* borrowed */
-    const uint32_t *era; /* of the owners */
-    MacFrames *frames;   /* borrowed: they are told */
-    uint32_t begun;      /* since all were told */
+    Lane lanes[LANES + PACKET_FLOWS]; /* a flow has one of its own, behind the others */
+    Owners *owners;                   /* borrowed */
+    const uint32_t *era;              /* of the owners */
+    MacFrames *frames;                /* borrowed: they are told */
+    uint32_t begun;                   /* since all were told */
 } Lanes;
 
 void lanes_init(Lanes *lanes, Owners *owners, MacFrames *frames);
@@ -61,8 +64,11 @@ static inline bool lane_is_of(const Lane *lane, const Packet *packet, uint32_t c
 static inline const Lane *lanes_count(Lanes *lanes, const Frame *frame, const Packet *packet,
                                       uint32_t context)
 {
-    Lane *lane = lanes_slot(lanes, packet);
-    if (lane->era != *lanes->era || !lane_is_of(lane, packet, context))
+    bool has_flow = packet->flow.serial != 0;
+    Lane *lane = has_flow ? &lanes->lanes[LANES + packet->flow.number] : lanes_slot(lanes, packet);
+    bool is_same = has_flow ? lane->flow == packet->flow.serial && lane->context == context
+                            : lane_is_of(lane, packet, context);
+    if (lane->era != *lanes->era || !is_same)
         lanes_begin(lanes, lane, packet, context);
     span_add(&lane->span, frame);
     return lane;

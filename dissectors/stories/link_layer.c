@@ -220,12 +220,8 @@ static void speak(LinkLayer *layer, Sighting *at, const Ip *ip, Address *address
 
 static bool speaks_by_ip(const Sighting *at)
 {
-    const Packet *packet = at->packet;
-    if (at->copy.kind == COPY_REWRITTEN_BY || at->copy.kind == COPY_FORWARDED)
-        return false;
-    bool is_own = station_sends_with(packet->ip.ttl) ||
-                  (packet->ip.ttl == 1 && mac_is_group(&packet->destination));
-    return is_own && ip_is_host(&packet->ip.source) && !mac_is_shared(&packet->source);
+    return at->copy.kind != COPY_REWRITTEN_BY && at->copy.kind != COPY_FORWARDED &&
+           station_speaks(at->packet);
 }
 
 /* Routers, and who looks for one, say where they are by an option as neighbours do (RFC 4861
@@ -686,6 +682,46 @@ static void count(LinkLayer *layer, Sighting *at)
     at->lane = lanes_count(&layer->lanes, at->frame, at->packet, at->context);
 }
 
+/* A packet like most: of a lane with nothing of interest at either end, and no copy. */
+static bool is_plain(const LinkLayer *layer, const Sighting *at)
+{
+    enum {
+        LINK = PACKET_SOURCE | PACKET_DESTINATION | PACKET_IP,
+        TRANSPORT = PACKET_TCP | PACKET_UDP | PACKET_ICMP
+    };
+    const Packet *packet = at->packet;
+    const Lane *lane = at->lane;
+    if ((packet->parts & ~(uint32_t)TRANSPORT) != LINK || at->copy.kind != COPY_NONE ||
+        at->copy.is_turned || at->heard != NULL || packet->ip.ttl != lane->ttl ||
+        mac_is_group(&packet->destination))
+        return false;
+    const Address *sender = lane->sender, *receiver = lane->receiver;
+    if (sender != NULL &&
+        (sender->place != at->interface + 1 || !address_is_plain(sender, &packet->source)))
+        return false;
+    if (sender == NULL && lane->speaks && !stations_is_passing(layer->stations, &packet->source))
+        return false;
+    return receiver == NULL || address_is_plain(receiver, &packet->destination);
+}
+
+/* What feed_ip comes to for such a packet. */
+static void pass(LinkLayer *layer, const Sighting *at)
+{
+    Address *sender = at->lane->sender;
+    if (sender != NULL && at->lane->speaks) {
+        sender->proofs |= PROOF_SOURCE;
+        span_add(&sender->span, at->frame);
+    }
+    if (sender != NULL) {
+        sender->last_unicast = at->frame->time;
+        sender->unheard = 0;
+    }
+    if (at->lane->receiver != NULL)
+        miss(at->lane->receiver, at->frame);
+    if (layer->is_watching_claims)
+        watch_claims(layer, at);
+}
+
 static void feed(LinkLayer *layer, Sighting *at)
 {
     enum { WORDS = PACKET_ARP | PACKET_ND };
@@ -695,6 +731,10 @@ static void feed(LinkLayer *layer, Sighting *at)
         return;
     }
     count(layer, at);
+    if (at->lane != NULL && is_plain(layer, at)) {
+        pass(layer, at);
+        return;
+    }
     if ((packet->parts & (PACKET_ARP | PACKET_IP)) == 0)
         return;
     if (at->copy.kind == COPY_DUPLICATE) {

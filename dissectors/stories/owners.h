@@ -30,6 +30,13 @@ typedef struct Address {
     bool is_watched;  /* its MAC speaks for other addresses too */
 } Address;
 
+/* Does nothing but its owner's packets happen to the address, who has it alone? */
+static inline bool address_is_plain(const Address *address, const Mac *mac)
+{
+    return !address->has_story && !address->is_roaming && !address->is_watched &&
+           mac_equal(&address->owner, mac);
+}
+
 /* What a MAC had: a binding fact. */
 typedef struct Binding {
     AddressKey key;

@@ -125,6 +125,13 @@ void stations_pair(Stations *stations, const Mac *outer, const Mac *inner)
     place_behind(in, out);
 }
 
+bool station_speaks(const Packet *packet)
+{
+    bool is_own = station_sends_with(packet->ip.ttl) ||
+                  (packet->ip.ttl == 1 && mac_is_group(&packet->destination));
+    return is_own && ip_is_host(&packet->ip.source) && !mac_is_shared(&packet->source);
+}
+
 bool stations_is_passing(Stations *stations, const Mac *mac)
 {
     const Mac *last = &stations->last_passing;

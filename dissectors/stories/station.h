@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ip.h"
-#include "mac.h"
+#include "packet.h"
 
 /* What one MAC was seen doing for others, counted in packets. */
 typedef struct Station {
@@ -54,6 +53,10 @@ static inline bool station_sends_with(uint8_t ttl)
 {
     return ttl == 64 || ttl == 128 || ttl == 255;
 }
+
+/* Does the IP packet come from the station whose MAC it carries? Not so where routers share that
+ * MAC. */
+bool station_speaks(const Packet *packet);
 
 /* NULL when nothing is known of the MAC. */
 const Station *stations_find(Stations *stations, const Mac *mac);

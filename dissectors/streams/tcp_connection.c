@@ -470,3 +470,43 @@ void tcp_connection_data(TcpConnection *connection, TcpSide side, const Frame *f
     if (details->first_data.frame == 0 && flow->data_segments == 1)
         details->first_data = moment_of(frame);
 }
+
+/* Is nothing but numbers to be moved on for that side? */
+static bool is_predicted(const TcpConnection *connection, TcpSide side, const TcpHeader *tcp)
+{
+    enum {
+        OPEN = TCP_FLOW_SEEN | TCP_FLOW_STARTED,
+        KNOWN = TCP_FLOW_STARTED | TCP_FLOW_ACKED,
+    };
+    const TcpFlow *flow = &connection->sides[side],
+                  *other = &connection->sides[tcp_side_other(side)];
+    uint32_t next = flow->next - flow->start;
+    return connection->interest == TCP_INTEREST_NONE && connection->details == NULL &&
+           (tcp->flags & ~TCP_PSH) == TCP_ACK && tcp->sequence == flow->next &&
+           tcp->payload <= flow->largest && next <= UINT32_MAX - tcp->payload &&
+           (flow->bits & (OPEN | TCP_FLOW_FIN)) == OPEN && (other->bits & KNOWN) == KNOWN &&
+           !tcp_sequence_before(tcp->acknowledgment, other->acked) &&
+           !tcp_sequence_before(other->next, tcp->acknowledgment);
+}
+
+bool tcp_connection_predict(TcpConnection *connection, TcpSide side, const Frame *frame,
+                            const Packet *packet)
+{
+    const TcpHeader *tcp = &packet->tcp;
+    if (!is_predicted(connection, side, tcp))
+        return false;
+    TcpFlow *flow = &connection->sides[side], *other = &connection->sides[tcp_side_other(side)];
+    span_add(&connection->span, frame);
+    if (tcp->payload > 0) {
+        flow->data_segments++;
+        flow->next += tcp->payload;
+        if (packet_tcp_payload(packet).length < tcp->payload)
+            flow->bits |= TCP_FLOW_CUT;
+    }
+    if (tcp->acknowledgment == other->acked)
+        return true;
+    other->acked = tcp->acknowledgment;
+    if (other->largest > 0 && !tcp_sequence_before(other->acked, other->full_from + other->largest))
+        other->bits |= TCP_FLOW_FULL_PASSED;
+    return true;
+}

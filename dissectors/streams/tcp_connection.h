@@ -168,6 +168,11 @@ TcpSide tcp_connection_side(const TcpConnection *connection, unsigned from);
 void tcp_connection_see(TcpConnection *connection, TcpSide side, const Frame *frame,
                         const TcpHeader *tcp);
 
+/* Header prediction: takes the next segment in order, or an acknowledgment, of an open connection
+ * that nobody follows, as most packets are. False: anything else, and nothing is done. */
+bool tcp_connection_predict(TcpConnection *connection, TcpSide side, const Frame *frame,
+                            const Packet *packet);
+
 /* A copy: it counts for nothing, but is one of the connection's frames. */
 void tcp_connection_see_copy(TcpConnection *connection, const Frame *frame);
 

@@ -20,7 +20,6 @@
 enum {
     EXPIRED_AT_ONCE = 2, /* of the longest untouched, looked at for each new connection */
     ROOM_IS_SHORT = LIMIT_CONNECTIONS / 4 * 3,
-    KNOWN_FLOWS = 1024,
 };
 
 /* compared and hashed as bytes */
@@ -33,52 +32,27 @@ typedef struct Closing {
     uint32_t number;
 } Closing;
 
-/* What tells a flow, one direction of a connection, as it stands in each of its packets. */
-typedef struct FlowKey {
-    Ip source, destination;
-    uint16_t source_port, destination_port;
-    uint32_t network;
-} FlowKey;
-
-/* A flow of a moment ago: most segments are of one of a few hundred, and need no look-up in a table
- * that is larger than the cache. */
+/* What a flow, one direction of a connection, belongs to. */
 typedef struct KnownFlow {
-    FlowKey key;
-    uint32_t from;             /* place of its sender in the key of the connection */
-    TcpConnection *connection; /* NULL: none */
+    TcpConnection *connection; /* a slot: may be another one's now; NULL: none */
+    uint64_t begun;            /* its first frame, which tells */
+    uint32_t serial;           /* of the flow */
+    uint32_t from;             /* place of the sender in the key of the connection */
 } KnownFlow;
 
 struct TcpStreams {
     TcpDelivery delivery;
-    Table *connections; /* TcpKey -> TcpConnection */
-    KnownFlow known[KNOWN_FLOWS];
-    TcpConnection *last; /* fed; NULL: none */
-    Closing *closing;    /* a ring of LIMIT_CLOSING */
+    Table *connections;            /* TcpKey -> TcpConnection */
+    KnownFlow known[PACKET_FLOWS]; /* most segments need no look-up in a table */
+    KnownFlow other;               /* of the last packet that is of no flow */
+    TcpConnection *last;           /* fed; NULL: none */
+    Closing *closing;              /* a ring of LIMIT_CLOSING */
     uint32_t closing_first, closing_count, closing_number;
     Time now;  /* the latest of the frames since it jumped back last */
     Time leap; /* what the frame before said, when it was too far off */
+    Time due;  /* before that there is nothing to do but to note the time */
     bool is_freed;
 };
-
-static KnownFlow *known_slot(TcpStreams *streams, const FlowKey *key)
-{
-    uint64_t low = hash_word(key->source.bytes + 8, 8) ^ hash_word(key->destination.bytes + 8, 8),
-             ports = (uint64_t)key->source_port << 16 | key->destination_port;
-    return &streams->known[hash_fold(low ^ ports, 0x9e3779b97f4a7c15) % KNOWN_FLOWS];
-}
-
-static void forget_flow(TcpStreams *streams, const TcpConnection *connection, unsigned from)
-{
-    const TcpKey *key = connection->key;
-    FlowKey flow = { .source = key->ips[from],
-                     .destination = key->ips[!from],
-                     .source_port = key->ports[from],
-                     .destination_port = key->ports[!from],
-                     .network = key->network };
-    KnownFlow *known = known_slot(streams, &flow);
-    if (known->connection == connection)
-        known->connection = NULL;
-}
 
 static void connection_leaves(void *user, const void *key, void *value, TableExit exit)
 {
@@ -95,8 +69,7 @@ static void connection_leaves(void *user, const void *key, void *value, TableExi
     }
     tcp_connection_forget(connection);
     connection->closing = 0;
-    forget_flow(streams, connection, 0);
-    forget_flow(streams, connection, 1);
+    connection->span.first_frame = 0; /* known flows are not of this one any more */
     if (streams->last == connection)
         streams->last = NULL;
 }
@@ -115,6 +88,7 @@ TcpStreams *tcp_streams_new(const TcpListener *listener)
     streams->delivery.listener = *listener;
     streams->closing = g_new(Closing, LIMIT_CLOSING);
     streams->now = streams->leap = TIME_NONE;
+    streams->due = INT64_MIN;
     streams->connections = table_new(&(TableSpec){
         .key_size = sizeof(TcpKey),
         .value_size = sizeof(TcpConnection),
@@ -142,6 +116,16 @@ static void leave(TcpStreams *streams, TcpConnection *connection, TcpLeaving why
     TcpKey key = *connection->key;
     connection->leaving = (uint8_t)why;
     table_remove(streams->connections, &key);
+}
+
+/* When a closing is due, or at once where the clock is in doubt. */
+static Time due(const TcpStreams *streams)
+{
+    if (streams->leap != TIME_NONE || streams->now == TIME_NONE)
+        return INT64_MIN;
+    if (streams->closing_count == 0)
+        return INT64_MAX;
+    return streams->closing[streams->closing_first].time + LINGER;
 }
 
 static Closing take_closing(TcpStreams *streams)
@@ -188,6 +172,7 @@ static void close_later(TcpStreams *streams, TcpConnection *connection)
         streams->closing_number = 1;
     connection->closing = streams->closing_number;
     add_closing(streams, connection);
+    streams->due = due(streams);
 }
 
 /* Another capture begins inside the file: what had ended in this one is over. */
@@ -229,21 +214,21 @@ static void move_clock(TcpStreams *streams, Time now)
 /* Nearly every frame comes a little after the one before. */
 static bool is_next(const TcpStreams *streams, Time now)
 {
-    return streams->leap == TIME_NONE && streams->now != TIME_NONE && now >= streams->now &&
+    return now >= streams->now && now < streams->due &&
            (uint64_t)now - (uint64_t)streams->now <= LEAP;
 }
 
 void tcp_streams_advance(TcpStreams *streams, Time now)
 {
-    if (now == streams->now && streams->leap == TIME_NONE)
-        return; /* all that was due by then has ended */
-    if (is_next(streams, now))
+    if (is_next(streams, now)) {
         streams->now = now;
-    else
-        move_clock(streams, now);
+        return;
+    }
+    move_clock(streams, now);
     while (streams->closing_count > 0 &&
            time_between(streams->closing[streams->closing_first].time, streams->now) >= LINGER)
         end_or_wait(streams);
+    streams->due = due(streams);
 }
 
 Time tcp_streams_now(const TcpStreams *streams)
@@ -296,46 +281,45 @@ static unsigned make_key(TcpKey *key, const Ip *a, uint16_t a_port, const Ip *b,
     return at;
 }
 
-static bool is_flow(const FlowKey *key, const Packet *packet, uint32_t network)
+static unsigned key_of(TcpKey *key, const Packet *packet, uint32_t network)
 {
-    return ip_equal(&key->source, &packet->ip.source) &&
-           ip_equal(&key->destination, &packet->ip.destination) &&
-           key->source_port == packet->tcp.source_port &&
-           key->destination_port == packet->tcp.destination_port && key->network == network;
+    *key = (TcpKey){ .network = network };
+    return make_key(key, &packet->ip.source, packet->tcp.source_port, &packet->ip.destination,
+                    packet->tcp.destination_port);
 }
 
-static KnownFlow look_for(TcpStreams *streams, const FlowKey *flow)
+static KnownFlow look_for(TcpStreams *streams, const Packet *packet, uint32_t network)
 {
-    TcpKey key = { .network = flow->network };
-    unsigned from = make_key(&key, &flow->source, flow->source_port, &flow->destination,
-                             flow->destination_port);
-    return (KnownFlow){ *flow, from, table_find(streams->connections, &key) };
+    TcpKey key;
+    unsigned from = key_of(&key, packet, network);
+    TcpConnection *connection = table_find(streams->connections, &key);
+    return (KnownFlow){ .connection = connection,
+                        .begun = connection != NULL ? connection->span.first_frame : 0,
+                        .serial = packet->flow.serial,
+                        .from = from };
 }
 
-/* The flow of a packet, whether or not there is a connection of it. */
+/* Whether or not there is a connection of it. */
 static KnownFlow *find(TcpStreams *streams, const Packet *packet, uint32_t network)
 {
-    FlowKey flow = { .source = packet->ip.source,
-                     .destination = packet->ip.destination,
-                     .source_port = packet->tcp.source_port,
-                     .destination_port = packet->tcp.destination_port,
-                     .network = network };
-    KnownFlow *known = known_slot(streams, &flow);
-    if (known->connection == NULL || !is_flow(&known->key, packet, network))
-        *known = look_for(streams, &flow);
+    bool has_flow = packet->flow.serial != 0;
+    KnownFlow *known = has_flow ? &streams->known[packet->flow.number] : &streams->other;
+    if (!has_flow || known->serial != packet->flow.serial || known->connection == NULL ||
+        known->connection->span.first_frame != known->begun)
+        *known = look_for(streams, packet, network);
     else if (known->connection != streams->last)
         table_use(streams->connections, known->connection);
     return known;
 }
 
-static TcpConnection *begin(TcpStreams *streams, const FlowKey *flow, const TcpHeader *tcp)
+static TcpConnection *begin(TcpStreams *streams, const Packet *packet, uint32_t network)
 {
-    TcpKey key = { .network = flow->network };
-    unsigned from = make_key(&key, &flow->source, flow->source_port, &flow->destination,
-                             flow->destination_port);
+    TcpKey key;
+    unsigned from = key_of(&key, packet, network);
     expire(streams);
     TcpConnection *connection = table_add(streams->connections, &key, NULL);
-    tcp_connection_begin(connection, table_key(streams->connections, connection), tcp, from);
+    tcp_connection_begin(connection, table_key(streams->connections, connection), &packet->tcp,
+                         from);
     return connection;
 }
 
@@ -454,9 +438,13 @@ void tcp_streams_feed(TcpStreams *streams, const Frame *frame, const Packet *pac
         leave(streams, connection, TCP_LEFT_REUSED);
         connection = NULL;
     }
-    if (connection == NULL)
-        connection = flow->connection = begin(streams, &flow->key, tcp);
+    if (connection == NULL) {
+        connection = flow->connection = begin(streams, packet, network);
+        flow->begun = frame->number;
+    }
     streams->last = connection;
+    if (tcp_connection_predict(connection, tcp_connection_side(connection, from), frame, packet))
+        return;
     take(streams, connection, tcp_connection_side(connection, from), frame, packet);
 }
 
