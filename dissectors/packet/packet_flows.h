@@ -4,9 +4,9 @@
 #include "packet.h"
 
 /*
- * The flows of a moment ago: TCP over IP on Ethernet. Nearly every frame of a capture is of one of a
- * few hundred, and begins like the one before it but for lengths, numbers and flags: then only these
- * are read, and the rest is known.
+ * The flows of a moment ago: TCP over IP on Ethernet. Nearly every frame of a capture is of one of
+ * a few hundred, and begins like the one before it but for lengths, numbers and flags: then only
+ * these are read, and the rest is known.
  */
 typedef struct PacketFlows PacketFlows;
 
