@@ -35,6 +35,8 @@ enum {
     LIMIT_SIP_ADDRESS = 2048,             /* bytes between < and > that may hold any sign */
     LIMIT_SIP_FIELDS = 64,                /* fields of one message that are kept beyond the first */
     LIMIT_SDP_MEDIA = 16,                 /* media of one session description */
+    LIMIT_PRESENCE_BYTES = 64 << 10,      /* of one presence document that are read */
+    LIMIT_PRESENCE_URI = 256,             /* bytes of a URI in it */
 
     /* contexts */
     LIMIT_CONTEXTS = 65536,    /* distinct (interface or tunnel, VLAN stack) of a capture */
