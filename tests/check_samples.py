@@ -27,7 +27,8 @@ TLS_CASES = ("tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-st
              "tls-no-shared-cipher", "tls-handshake-incomplete", "av-auth-name-irrelevant",
              "federation-cert-intermediate")
 SIP_CASES = ("sip-options-timeout", "sip-request-timeout", "sip-auth-loop", "sip-call-failed",
-             "sip-transfer-failed", "sip-dialog-unended", "sip-peer-trust")
+             "sip-transfer-failed", "sip-dialog-unended", "sip-peer-trust",
+             "um-redirect-unreachable", "dr-options-demoted", "moc-number-format")
 DEFAULT_CASES = LINK_CASES + TLS_CASES + SIP_CASES
 CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "sip": SIP_CASES,
                "both": LINK_CASES + TLS_CASES}

@@ -71,6 +71,7 @@ enum {
     LIMIT_SNI = 255,              /* bytes of the name that a client asks for (RFC 1035) */
     LIMIT_PAIRS = 8192,           /* (client, service) with TLS or with failing connections */
     LIMIT_PAIR_BYTES = 16 << 20,  /* what is known of them */
+    LIMIT_DIALLERS = 1024,        /* clients of services of UM */
     LIMIT_RUNS_OF_PAIR = 32,      /* runs of attempts that went the same way */
 
     /* keys */
@@ -101,6 +102,9 @@ enum {
     LIMIT_SIP_EARLY = 64,                /* responses that came before their requests */
     LIMIT_SIP_EARLY_BYTES = 16 << 10,    /* of one of them */
     LIMIT_SIP_ENDED_CONNECTIONS = 16384, /* whose frames are remembered */
+    LIMIT_SIP_TRUNKS = 1024,             /* (controller, server) of Teams Direct Routing */
+    LIMIT_SIP_REDIRECTED = 1024,         /* (client, port) that was sent to another server */
+    LIMIT_REDIRECTS_OF_CLIENT = 4,       /* distinct servers of one of them */
     LIMIT_MEDIA = 65536,                 /* media addresses of calls */
     LIMIT_MEDIA_OF_DIALOG = 4,           /* of one call */
 

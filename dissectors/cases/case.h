@@ -17,6 +17,7 @@ typedef struct Case {
     const char *title; /* one line of `wiretriage cases` */
     Severity severity; /* the highest it can have */
     StoryKind about;
+    uint32_t also_about; /* bits (1 << StoryKind) of other kinds that it is asked about */
     const char *silences[CASE_RELATIONS]; /* cases not reported of the same ip and vlan beside it */
     const char *symptom_of[CASE_RELATIONS]; /* cases that explain it, of the same MAC or address */
     bool is_of_hosts;   /* what explains it may concern another port of the same two hosts */

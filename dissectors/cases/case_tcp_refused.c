@@ -50,7 +50,7 @@ const Case case_tcp_refused = {
     .title = "Connections are refused by RST",
     .severity = SEVERITY_WARNING,
     .about = STORY_PAIR,
-    .symptom_of = { "duplicate-ip", "duplicate-mac", "arp-spoof" },
+    .symptom_of = { "um-redirect-unreachable", "duplicate-ip", "duplicate-mac", "arp-spoof" },
     .symptom = "The service is down: \"connection refused\", \"actively refused\".",
     .shows = "At least three SYNs of different connections from one client to one port, each "
              "answered by RST.",

@@ -72,8 +72,9 @@ const Case case_tcp_unanswered = {
     .title = "Connections get no answer at all",
     .severity = SEVERITY_WARNING,
     .about = STORY_PAIR,
-    .symptom_of = { "stale-vm-mac", "stale-arp-cache", "failover-not-announced", "duplicate-ip",
-                    "duplicate-mac", "arp-spoof", "vm-unicast-deaf" },
+    .symptom_of = { "um-redirect-unreachable", "stale-vm-mac", "stale-arp-cache",
+                    "failover-not-announced", "duplicate-ip", "duplicate-mac", "arp-spoof",
+                    "vm-unicast-deaf" },
     .symptom = "Connections time out.",
     .shows = "SYNs of at least three connections, or one sent at least four times, and neither a "
              "SYN-ACK nor a RST.",

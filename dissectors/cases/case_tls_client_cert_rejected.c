@@ -28,9 +28,24 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt)
                     refusal_words(attempt), NULL);
 }
 
+/* Microsoft dials the controllers of its customers, and its new certificates are for servers. */
+static void advise_controller(const Story *story, Finding *finding)
+{
+    finding_advice(finding,
+                   text_new("This is Teams Direct Routing: since 2026 Microsoft's certificates "
+                            "have the usage serverAuth only and come from other roots (DigiCert "
+                            "G1, G2, G3 and G5, Microsoft's of 2017). Let the SBC {} accept "
+                            "certificates of its clients without clientAuth (a setting, or a newer "
+                            "release) and load those roots: on Microsoft's side nothing can be "
+                            "changed.",
+                            value_ip(&story->pair->key.server), NULL));
+}
+
 static void advise(const Story *story, const TlsAttempt *attempt, Finding *finding)
 {
-    if (lacks_client_usage(attempt->certificates[TLS_CLIENT]))
+    if (role_dials_controllers(story->pair))
+        advise_controller(story, finding);
+    else if (lacks_client_usage(attempt->certificates[TLS_CLIENT]))
         finding_advice(finding,
                        text_new("The certificate is for servers only (no clientAuth). Since 2026 "
                                 "public authorities issue no others: let {} accept client "
@@ -63,6 +78,11 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                                NULL));
     finding_condition(finding, "alert", attempt->has_alert,
                       text_new("the server ends it by {}", refusal_words(attempt), NULL));
+    if (lacks_client_usage(attempt->certificates[TLS_CLIENT]))
+        finding_condition(finding, "usage", true,
+                          text_new("the certificate lists its usages and clientAuth is not among "
+                                   "them",
+                                   NULL));
     advise(story, attempt, finding);
     pair_finding_done(finding, story, findings);
 }
@@ -75,7 +95,8 @@ const Case case_tls_client_cert_rejected = {
     .symptom_of = { "tls-eku-mismatch", "tls-cert-expired", "tls-name-mismatch",
                     "tls-wildcard-subject", "tls-ca-list-truncated" },
     .symptom = "A trunk or peer never comes up; the dialling side logs that the connection was "
-               "closed or reset during the handshake.",
+               "closed or reset during the handshake. Teams Direct Routing: calls from Teams stop "
+               "one day, the SBC goes inactive, and nobody changed anything.",
     .shows = "The client sends its certificate and its Finished; the server answers with an alert "
              "(42, 43, 44, 46, 49), FIN or RST instead of its own Finished.",
     .look_alike = "An empty certificate list is tls-client-cert-missing, alert 48 "
@@ -84,9 +105,12 @@ const Case case_tls_client_cert_rejected = {
                   "(um-auth-only-stall).",
     .causes = "A usage that the server insists on and the certificate lacks (since 2026 public "
               "certificates are for servers only), an incomplete chain, a revoked certificate, a "
-              "name that is not trusted.",
+              "name that is not trusted. Direct Routing: Microsoft dials the SBC with certificates "
+              "that have serverAuth only and come from new roots, all of them since June 2026; an "
+              "SBC that demands clientAuth or lacks the roots refuses them.",
     .fix = "Make the server accept the certificate (usage, roots), or issue one that fulfils what "
-           "it asks for.",
+           "it asks for. On an SBC of Direct Routing: no demand for clientAuth, and the roots "
+           "DigiCert G1, G2, G3 and G5 and Microsoft's of 2017.",
     .capture = "On the side that refuses, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" "
                "-w tls.pcapng; with TLS 1.3 the certificate is only visible with keys.",
     .ladder = "client                               server\n"

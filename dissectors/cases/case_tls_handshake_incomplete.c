@@ -76,7 +76,7 @@ const Case case_tls_handshake_incomplete = {
     .title = "A TLS handshake stops and nothing says why",
     .severity = SEVERITY_WARNING,
     .about = STORY_PAIR,
-    .symptom_of = { "pmtu-blackhole" },
+    .symptom_of = { "pmtu-blackhole", "um-redirect-unreachable" },
     .symptom = "Connections open and hang, or are closed at once.",
     .shows = "A handshake that ends before both sides are finished, by FIN, RST, an alert that "
              "blames nobody, or silence.",

@@ -11,7 +11,8 @@ extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
     case_tls_no_shared_cipher, case_tls_handshake_incomplete, case_av_auth_name_irrelevant,
     case_federation_cert_intermediate, case_sip_options_timeout, case_sip_request_timeout,
     case_sip_auth_loop, case_sip_call_failed, case_sip_transfer_failed, case_sip_dialog_unended,
-    case_sip_peer_trust;
+    case_sip_peer_trust, case_um_redirect_unreachable, case_dr_options_demoted,
+    case_moc_number_format;
 
 const Case *const cases[] = {
     &case_stale_vm_mac,
@@ -50,6 +51,9 @@ const Case *const cases[] = {
     &case_sip_transfer_failed,
     &case_sip_dialog_unended,
     &case_sip_peer_trust,
+    &case_um_redirect_unreachable,
+    &case_dr_options_demoted,
+    &case_moc_number_format,
     NULL,
 };
 

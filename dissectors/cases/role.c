@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "direct_routing.h"
+
 enum { PORT_AV_AUTHENTICATION = 5062 };
 
 /* "Subject name = FQDN of the server itself" is what UM and Lync ask of who dials them; whom they
@@ -39,13 +41,6 @@ static const Role role_other = {
 static const uint16_t sip_ports[] = { 444,  5061, 5062, 5063, 5064, 5065, 5066,
                                       5067, 5068, 5070, 5075, 5076, 5081, 5082 };
 
-/* The published addresses of Direct Routing: 52.112.0.0/14 and 52.120.0.0/14. */
-static bool is_direct_routing_address(const Ip *ip)
-{
-    return ip_is_v4(ip) && ip->bytes[12] == 52 &&
-           ((ip->bytes[13] & 0xfc) == 112 || (ip->bytes[13] & 0xfc) == 120);
-}
-
 typedef bool (*NameTest)(Bytes name);
 
 /* Passes a name of the certificate the test: a CN or a DNS name? */
@@ -63,30 +58,21 @@ static bool certificate_has(const Certificate *certificate, NameTest test)
     return false;
 }
 
-static bool is_direct_routing_name(Bytes name)
-{
-    static const char domain[] = ".pstnhub.microsoft.com";
-    size_t length = sizeof domain - 1;
-    return name.length >= length &&
-           g_ascii_strncasecmp((const char *)name.data + name.length - length, domain, length) == 0;
-}
-
 /* Either side may dial: the name is in what the SBC asks for and in Microsoft's certificate. */
 static bool shows_direct_routing(const Pair *pair)
 {
     const TlsRun *run;
     for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (is_direct_routing_name(bytes_borrow(run->first.sni)) ||
-            certificate_has(run->first.certificates[TLS_SERVER], is_direct_routing_name) ||
-            certificate_has(run->first.certificates[TLS_CLIENT], is_direct_routing_name))
+        if (direct_routing_has_name(bytes_borrow(run->first.sni)) ||
+            certificate_has(run->first.certificates[TLS_SERVER], direct_routing_has_name) ||
+            certificate_has(run->first.certificates[TLS_CLIENT], direct_routing_has_name))
             return true;
     return false;
 }
 
 static bool is_direct_routing(const Pair *pair)
 {
-    return is_direct_routing_address(&pair->key.client) ||
-           is_direct_routing_address(&pair->key.server);
+    return direct_routing_has_ip(&pair->key.client) || direct_routing_has_ip(&pair->key.server);
 }
 
 bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port)
@@ -217,4 +203,18 @@ bool role_is_public_gateway(const Pair *pair)
 bool role_ignores_names(const Pair *pair)
 {
     return pair->key.port == PORT_AV_AUTHENTICATION;
+}
+
+bool role_dials_direct_routing(const Pair *pair)
+{
+    return direct_routing_has_ip(&pair->key.server) || is_dialled_as(pair, direct_routing_has_name);
+}
+
+bool role_dials_controllers(const Pair *pair)
+{
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (certificate_has(run->first.certificates[TLS_CLIENT], direct_routing_has_name))
+            return true;
+    return direct_routing_has_ip(&pair->key.client);
 }

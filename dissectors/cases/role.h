@@ -28,5 +28,11 @@ bool role_is_public_gateway(const Pair *pair);
 /* The host that a proxy was asked for, and its port, if the attempt went through one. */
 bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port);
 
+/* Is the server Microsoft's end of a trunk of Direct Routing? */
+bool role_dials_direct_routing(const Pair *pair);
+
+/* Is the client that end? */
+bool role_dials_controllers(const Pair *pair);
+
 /* 5062 of an Edge server: audio/video authentication, which looks at no name. */
 bool role_ignores_names(const Pair *pair);

@@ -27,7 +27,7 @@ static void judge_case(const Case *row, const Story *story, const Settings *sett
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     for (size_t i = 0; cases[i] != NULL; i++)
-        if (cases[i]->about == story->kind)
+        if (cases[i]->about == story->kind || (cases[i]->also_about & 1u << story->kind) != 0)
             judge_case(cases[i], story, settings, findings);
 }
 

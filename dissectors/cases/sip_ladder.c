@@ -79,11 +79,23 @@ static void unanswered(Finding *finding, const Story *story, const SipTrouble *t
         step(finding, STEP_NOBODY, steps->end, !is_silent, end_words(trouble));
 }
 
+static void paused(Finding *finding, const SipTrouble *trouble)
+{
+    step(finding, STEP_CLIENT, trouble->first.request, false, request_words(trouble));
+    step(finding, STEP_CLIENT, trouble->last.request, true,
+         text_new("OPTIONS again, after pauses of up to {}", value_duration(trouble->longest),
+                  NULL));
+}
+
 void sip_ladder(Finding *finding, const Story *story, const SipTrouble *trouble)
 {
     const SipSteps *steps = &trouble->first;
     if (trouble->kind == SIP_TROUBLE_UNENDED || steps->request.frame == 0)
         return;
+    if (trouble->kind == SIP_TROUBLE_PAUSE) {
+        paused(finding, trouble);
+        return;
+    }
     step(finding, STEP_CLIENT, steps->request, false, request_words(trouble));
     if (steps->provisional.frame != 0)
         step(finding, STEP_SERVER, steps->provisional, false,

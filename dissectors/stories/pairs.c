@@ -6,7 +6,10 @@
 /* SYNs go unanswered once one was sent again, or so long after it. */
 #define SYN_PATIENCE (3 * TIME_SECOND)
 
-enum { CLIENTS_KEPT = 2, STUCK_ENOUGH = 3, FAILED_ENOUGH = 2 };
+/* Who is sent on to another port dials it at once. */
+#define SENT_ON (2 * TIME_SECOND)
+
+enum { CLIENTS_KEPT = 2, STUCK_ENOUGH = 3, FAILED_ENOUGH = 2, DIALLED_KEPT = 8 };
 
 /* Who gets data both ways out of a service. */
 typedef struct ServiceKey {
@@ -26,11 +29,23 @@ typedef struct ReachKey {
     uint32_t network;
 } ReachKey;
 
+typedef struct DiallerKey {
+    Ip client;
+    uint32_t network;
+} DiallerKey;
+
+/* Services of UM that a client used, the last ones. */
+typedef struct Dialler {
+    PairsDialled rows[DIALLED_KEPT];
+    uint32_t count; /* of all */
+} Dialler;
+
 struct Pairs {
     PairsListener listener;
     Table *pairs;    /* PairKey -> Pair */
     Table *services; /* ServiceKey -> Service */
     Table *reaches;  /* ReachKey -> uint64_t: a frame */
+    Table *diallers; /* DiallerKey -> Dialler */
 };
 
 static void leave(void *user, const void *key, void *value, TableExit exit)
@@ -79,6 +94,9 @@ Pairs *pairs_new(const PairsListener *listener)
                                               .max_entries = LIMIT_PAIRS });
     pairs->reaches = table_new(&(TableSpec){
         .key_size = sizeof(ReachKey), .value_size = sizeof(uint64_t), .max_entries = LIMIT_PAIRS });
+    pairs->diallers = table_new(&(TableSpec){ .key_size = sizeof(DiallerKey),
+                                              .value_size = sizeof(Dialler),
+                                              .max_entries = LIMIT_DIALLERS });
     return pairs;
 }
 
@@ -89,6 +107,7 @@ void pairs_free(Pairs *pairs)
     table_free(pairs->pairs);
     table_free(pairs->services);
     table_free(pairs->reaches);
+    table_free(pairs->diallers);
     g_free(pairs);
 }
 
@@ -105,6 +124,7 @@ Pairs *pairs_copy(const Pairs *pairs)
         *(Pair *)table_add(copy->pairs, &pair->key, NULL) = pair_copy(pair);
     copy_plain(copy->services, pairs->services, sizeof(Service));
     copy_plain(copy->reaches, pairs->reaches, sizeof(uint64_t));
+    copy_plain(copy->diallers, pairs->diallers, sizeof(Dialler));
     return copy;
 }
 
@@ -162,6 +182,19 @@ static void note_service(Pairs *pairs, const PairKey *pair, uint64_t frame)
     service->frames[service->count++] = frame;
 }
 
+/* Its port 5061 takes calls, 5062 since Exchange 2013. */
+static bool is_um_service(uint16_t port)
+{
+    return port == 5061 || port == 5062;
+}
+
+static void note_dialled(Pairs *pairs, const PairKey *pair, Moment last)
+{
+    DiallerKey key = { pair->client, pair->network };
+    Dialler *dialler = table_add(pairs->diallers, &key, NULL);
+    dialler->rows[dialler->count++ % DIALLED_KEPT] = (PairsDialled){ *pair, last };
+}
+
 void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const TlsSession *session,
                         Time now)
 {
@@ -170,6 +203,8 @@ void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const Tls
     if (attempt.stage == TLS_STAGE_DATA) {
         note_reach(pairs, &pair->key, attempt.span.first_frame);
         note_service(pairs, &pair->key, attempt.span.first_frame);
+        if (is_um_service(pair->key.port))
+            note_dialled(pairs, &pair->key, attempt.steps.last[TLS_SERVER]);
     }
     pair_add(pair, &attempt);
     table_charge(pairs->pairs, pair, pair_bytes(pair));
@@ -272,4 +307,24 @@ uint64_t pairs_other_reach(Pairs *pairs, const PairKey *pair, Ip *other)
         return service->frames[i];
     }
     return 0;
+}
+
+bool pairs_dialled_before(Pairs *pairs, const PairKey *pair, Time time, PairsDialled *out)
+{
+    DiallerKey key = { pair->client, pair->network };
+    const Dialler *dialler = table_find(pairs->diallers, &key);
+    uint32_t count = dialler != NULL ? MIN(dialler->count, (uint32_t)DIALLED_KEPT) : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        Time passed = time_between(dialler->rows[i].last.time, time);
+        if (dialler->rows[i].last.frame == 0 || passed < 0 || passed > SENT_ON)
+            continue;
+        *out = dialler->rows[i];
+        return true;
+    }
+    return false;
+}
+
+bool pairs_knows(Pairs *pairs, const PairKey *pair)
+{
+    return table_find(pairs->pairs, pair) != NULL;
 }

@@ -30,3 +30,14 @@ uint64_t pairs_reach(Pairs *pairs, uint32_t network, const Ip *client, const Ip 
 
 /* The same of another client than that of the pair with the service of the pair. */
 uint64_t pairs_other_reach(Pairs *pairs, const PairKey *pair, Ip *other);
+
+/* A service of UM that the client used by TLS before that time: its last record came at most a
+ * moment earlier. False: none. */
+typedef struct PairsDialled {
+    PairKey pair;
+    Moment last;
+} PairsDialled;
+bool pairs_dialled_before(Pairs *pairs, const PairKey *pair, Time time, PairsDialled *out);
+
+/* Did the client try that service, as far as is kept of that? */
+bool pairs_knows(Pairs *pairs, const PairKey *pair);

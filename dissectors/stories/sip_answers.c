@@ -94,6 +94,13 @@ static void note_refused_transfer(SipLayer *layer, const SipTransaction *transac
     sip_settle_note(layer->pairs, &transaction->path, SIP_TROUBLE_TRANSFER, &attempt);
 }
 
+static void note_redirect(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen)
+{
+    if (layer->redirects == NULL)
+        layer->redirects = sip_redirects_new();
+    sip_redirects_take(layer->redirects, transaction, seen);
+}
+
 void sip_answers_take(SipLayer *layer, const SipTransaction *transaction, const SipSeen *seen,
                       const SipCall *call)
 {
@@ -103,6 +110,8 @@ void sip_answers_take(SipLayer *layer, const SipTransaction *transaction, const 
         note_success(layer, transaction);
     if (transaction->method == SIP_METHOD_OPTIONS || !is_challenge(transaction->status))
         sip_pair_note_answer(sip_pairs_of(layer->pairs, &transaction->path), transaction);
+    if (transaction->status == 302 && transaction->method == SIP_METHOD_INVITE)
+        note_redirect(layer, transaction, seen);
     if (is_distrust(transaction, seen->message))
         note(layer, transaction, SIP_TROUBLE_DISTRUST);
     if (transaction->method == SIP_METHOD_REFER && transaction->status >= 300 &&

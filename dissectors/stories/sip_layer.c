@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_layer.h"
 
+#include "direct_routing.h"
 #include "limits.h"
 #include "sip_answers.h"
 #include "sip_fact.h"
+#include "sip_presence.h"
 #include "sip_settle.h"
 
 static void transaction_ends(void *user, const SipTransaction *transaction, bool is_early)
@@ -36,6 +38,8 @@ static void cover(const SipLayer *layer, Span *span, uint64_t link)
 
 static void cover_troubles(const SipLayer *layer, SipPair *pair)
 {
+    if (layer->trunks != NULL && pair->troubles != NULL)
+        sip_trunks_settle(layer->trunks, pair);
     for (guint i = 0; pair->troubles != NULL && i < pair->troubles->len; i++) {
         SipTrouble *trouble = &g_array_index(pair->troubles, SipTrouble, i);
         cover(layer, &trouble->span, trouble->first_link);
@@ -75,6 +79,8 @@ void sip_layer_done(SipLayer *layer)
     sip_calls_free(layer->calls);
     sip_logins_free(layer->logins);
     sip_pairs_free(layer->pairs);
+    sip_trunks_free(layer->trunks);
+    sip_redirects_free(layer->redirects);
     media_free(layer->media);
     table_free(layer->links);
 }
@@ -131,16 +137,31 @@ static void keep_early(SipLayer *layer, const SipSeen *response)
     sip_early_keep(layer->early, &key, response);
 }
 
+static SipTrunks *trunks_of(SipLayer *layer)
+{
+    if (layer->trunks == NULL)
+        layer->trunks = sip_trunks_new();
+    return layer->trunks;
+}
+
+static void feed_options(SipLayer *layer, const SipSeen *seen)
+{
+    sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);
+    sip_trunks_feed(trunks_of(layer), layer->pairs, seen);
+}
+
 void sip_layer_feed(SipLayer *layer, SipSeen *seen)
 {
     SipRole role;
     if (!sip_seen_read(seen))
         return;
     sip_transactions_advance(layer->transactions, layer->now);
+    if (layer->trunks != NULL)
+        sip_trunks_hear(layer->trunks, seen->time);
     SipCall *call = stands_alone(seen) ? NULL : feed_call(layer, seen);
     const SipTransaction *transaction = sip_transactions_feed(layer->transactions, seen, &role);
     if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_OPTIONS)
-        sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);
+        feed_options(layer, seen);
     if (role == SIP_ROLE_FIRST && seen->method == SIP_METHOD_NOTIFY && call != NULL)
         sip_answers_notify(layer, call, seen);
     if (role == SIP_ROLE_FINAL)
@@ -151,6 +172,8 @@ void sip_layer_feed(SipLayer *layer, SipSeen *seen)
         catch_up(layer, seen, transaction);
     else if (role == SIP_ROLE_NONE && seen->status >= 200)
         keep_early(layer, seen);
+    if (seen->message->body.length > 0 && role != SIP_ROLE_MORE)
+        sip_presence_take(layer, seen);
 }
 
 void sip_layer_link(SipLayer *layer, SipLink *link, const TcpConnection *connection)
@@ -168,12 +191,21 @@ void sip_layer_miss(SipLayer *layer, SipLink *link, TcpSide sender)
 {
     const Ip *ip = tcp_connection_ip(link->connection, sender);
     uint16_t port = tcp_connection_port(link->connection, sender);
-    (void)layer;
+    if (layer->trunks != NULL)
+        sip_trunks_miss(layer->trunks, link->connection->key->network, ip, layer->now);
     for (const GList *at = link->waiting.head; at != NULL; at = at->next) {
         SipTransaction *transaction = at->data;
         if (transaction->path.server_port == port && ip_equal(&transaction->path.server, ip))
             transaction->is_unheard = true;
     }
+}
+
+void sip_layer_hide(SipLayer *layer, const TcpConnection *connection, Bytes name)
+{
+    const Ip *server = tcp_connection_ip(connection, TCP_SERVER);
+    if (direct_routing_has_ip(server) || direct_routing_has_name(name))
+        sip_trunks_hide(trunks_of(layer), connection->key->network,
+                        tcp_connection_ip(connection, TCP_CLIENT), &connection->span);
 }
 
 void sip_layer_unlink(SipLayer *layer, SipLink *link)

@@ -6,7 +6,9 @@
 #include "sip_early.h"
 #include "sip_logins.h"
 #include "sip_pairs.h"
+#include "sip_redirects.h"
 #include "sip_transactions.h"
+#include "sip_trunks.h"
 #include "table.h"
 #include "text.h"
 #include "value.h"
@@ -28,6 +30,8 @@ typedef struct SipLayer {
     SipCalls *calls;
     SipLogins *logins;
     SipPairs *pairs;
+    SipTrunks *trunks;       /* NULL: no OPTIONS was seen yet */
+    SipRedirects *redirects; /* NULL: no 302 was seen yet */
     Media *media;
     Table *links; /* number of a connection -> Span of its frames */
     uint64_t link_count;
@@ -48,6 +52,9 @@ void sip_layer_unlink(SipLayer *layer, SipLink *link);
 
 /* Bytes of a connection that its client or its server sent are not in the capture. */
 void sip_layer_miss(SipLayer *layer, SipLink *link, TcpSide sender);
+
+/* A connection with TLS that cannot be read, to a server that is called so. */
+void sip_layer_hide(SipLayer *layer, const TcpConnection *connection, Bytes name);
 
 /* The frames of a connection up to now, for what sip_layer_visit tells. */
 void sip_layer_note_link(SipLayer *layer, const SipLink *link);

@@ -4,6 +4,9 @@
 #include "frame_sample.h"
 #include "sip_transaction.h"
 
+/* From so long without an OPTIONS on, Teams Direct Routing tries another trunk first. */
+#define SIP_TRUNK_PAUSE (300 * TIME_SECOND)
+
 /* How requests of a pair go wrong. */
 typedef enum SipTroubleKind {
     SIP_TROUBLE_OPTIONS,  /* an OPTIONS is never answered */
@@ -13,6 +16,8 @@ typedef enum SipTroubleKind {
     SIP_TROUBLE_TRANSFER, /* a REFER does */
     SIP_TROUBLE_UNENDED,  /* a call that nobody ends */
     SIP_TROUBLE_DISTRUST, /* 504: the next hop is not trusted */
+    SIP_TROUBLE_PAUSE,    /* OPTIONS to Teams Direct Routing with long pauses */
+    SIP_TROUBLE_NUMBER,   /* presence with a phone number that has no display string */
 } SipTroubleKind;
 
 /* How one of the attempts went; frame 0: that never was. */
@@ -56,11 +61,15 @@ typedef struct SipTrouble {
     GBytes *reason;                 /* owned: reason phrase of the status; NULL: none */
     GBytes *explanation;            /* owned: Reason or Warning; NULL: none */
     GBytes *diagnostics;            /* owned: ms-diagnostics as it was sent; NULL: none */
-    GBytes *target;                 /* owned: of a transfer; NULL: none */
+    GBytes *target;                 /* owned: of a transfer, or the number; NULL: none */
     uint32_t looping;               /* of logins: users that did not get in yet */
-    uint32_t schemes; /* of a login: a bit (1 << SipAuthScheme) for each that was offered */
-    bool is_over;     /* of logins: all users got in afterwards */
-    bool has_media;   /* of a call that nobody ends: its media was seen */
+    uint32_t schemes;       /* of a login: a bit (1 << SipAuthScheme) for each that was offered */
+    bool is_over;           /* of logins: all users got in afterwards */
+    bool has_media;         /* of a call that nobody ends: its media was seen */
+    Time longest, shortest; /* of pauses */
+    uint32_t pauses;        /* between the attempts */
+    uint32_t live_pauses;   /* those in which the capture certainly went on */
+    uint32_t since;         /* OPTIONS in time after the last of them */
 } SipTrouble;
 
 typedef struct SipPairKey {

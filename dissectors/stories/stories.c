@@ -474,6 +474,48 @@ static void visit_sip_pairs(Stories *stories, void (*visit)(void *user, const St
     sip_layer_visit(&stories->sip, visit_sip_pair, &all);
 }
 
+/* The addresses that the redirection may mean. */
+static unsigned targets_of(Stories *stories, uint32_t network, const SipRedirect *redirect, Ip *ips,
+                           unsigned n)
+{
+    Bytes host = bytes_borrow(redirect->host);
+    g_autofree char *text = g_strndup((const char *)host.data, host.length);
+    if (ip_parse(text, ips))
+        return 1;
+    return name_book_addresses(stories->name_book, network, host, ips, n);
+}
+
+/* A client that is sent on and is not seen to go there: what came of it this capture cannot
+ * tell. */
+static void note_redirect(void *user, uint32_t network, const Ip *client,
+                          const SipRedirect *redirect)
+{
+    Stories *stories = user;
+    Ip ips[LIMIT_ADDRESSES_OF_NAME];
+    unsigned count = targets_of(stories, network, redirect, ips, G_N_ELEMENTS(ips));
+    for (unsigned i = 0; i < count; i++) {
+        PairKey pair = {
+            .client = *client, .server = ips[i], .network = network, .port = redirect->port
+        };
+        if (pairs_knows(stories->transport.pairs, &pair) || stories_reads_sip(stories, &pair) ||
+            stories_sip_answers(stories, &pair).count > 0)
+            return;
+    }
+    if (count > 0)
+        tell_note(stories, redirect->first.frame,
+                  text_new("{} is sent on to {}, port {}, and no connection to it is in the "
+                           "capture: whether the worker answers cannot be seen here. On {}: "
+                           "dumpcap -i IFACE -s 0 -f \"tcp portrange 5060-5068\" -w um.pcapng",
+                           value_ip(client), value_ip(&ips[0]), value_number(redirect->port),
+                           value_ip(client), NULL));
+}
+
+static void note_redirects(Stories *stories)
+{
+    if (stories->sip.redirects != NULL)
+        sip_redirects_visit(stories->sip.redirects, note_redirect, stories);
+}
+
 void stories_finish(Stories *stories)
 {
     sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
@@ -481,6 +523,7 @@ void stories_finish(Stories *stories)
     sip_layer_finish(&stories->sip);
     note_evictions(stories);
     key_ring_tell(&stories->transport.keys, tell_key_note, stories);
+    note_redirects(stories);
     end_all(stories);
     visit_pairs(stories, stories->transport.pairs, stories->listener.story_ends,
                 stories->listener.user);
@@ -609,4 +652,36 @@ NameBook *stories_name_book(Stories *stories)
 ShownCertificates *stories_shown_certificates(Stories *stories)
 {
     return stories->shown_certificates;
+}
+
+static const SipPair *sip_pair_of(Stories *stories, const PairKey *pair, SipTransport transport)
+{
+    SipPath path = { .client = pair->client,
+                     .server = pair->server,
+                     .network = pair->network,
+                     .server_port = pair->port,
+                     .transport = transport };
+    return sip_pairs_find(stories->sip.pairs, &path);
+}
+
+bool stories_reads_sip(Stories *stories, const PairKey *pair)
+{
+    return sip_pair_of(stories, pair, SIP_TLS) != NULL;
+}
+
+Span stories_sip_answers(Stories *stories, const PairKey *pair)
+{
+    const SipPair *found = sip_pair_of(stories, pair, SIP_TCP);
+    Span answered = { 0 };
+    if (found == NULL)
+        return answered;
+    span_join(&answered, &found->options);
+    span_join(&answered, &found->requests);
+    return answered;
+}
+
+const SipRedirect *stories_redirect(Stories *stories, const PairKey *pair, guint *at)
+{
+    return sip_redirects_get(stories->sip.redirects, pair->network, &pair->client, pair->port,
+                             (*at)++);
 }

@@ -3,6 +3,7 @@
 
 #include "name_book.h"
 #include "shown_certificates.h"
+#include "sip_redirects.h"
 #include "story.h"
 #include "text.h"
 #include "tls_secrets.h"
@@ -83,5 +84,14 @@ const Asker *stories_next_deaf(Stories *stories, const Asker *asker);
 
 /* How hosts are called: what was heard up to now and what the user says. */
 NameBook *stories_name_book(Stories *stories);
+
+/* Was SIP of the client read that went to that port of the server by TLS? */
+bool stories_reads_sip(Stories *stories, const PairKey *pair);
+
+/* Redirections of the client to that port: *at is 0 before the first; NULL: no more. */
+const SipRedirect *stories_redirect(Stories *stories, const PairKey *pair, guint *at);
+
+/* What the server of the pair answered to its client by SIP in clear; count 0: nothing. */
+Span stories_sip_answers(Stories *stories, const PairKey *pair);
 
 ShownCertificates *stories_shown_certificates(Stories *stories);

@@ -146,6 +146,8 @@ static void end_session(TransportLayer *layer, const TcpConnection *connection)
         return;
     learn_names(layer, connection, session);
     key_ring_count(&layer->keys, session);
+    if (followed_of(connection)->sip == NULL)
+        sip_layer_hide(layer->sip, connection, bytes_borrow(session->sni));
     layer->listener.session_ends(layer->listener.user, connection, session);
     pairs_feed_session(layer->pairs, connection, session, tcp_streams_now(layer->streams));
 }
