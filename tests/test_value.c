@@ -179,6 +179,24 @@ START_TEST(an_empty_view_without_bytes_shows_nothing)
 }
 END_TEST
 
+START_TEST(durations_are_rounded_as_a_whole)
+{
+    const struct {
+        Time span;
+        const char *text;
+    } rows[] = { { 599 * TIME_SECOND + 600 * TIME_MILLISECOND, "10 min 0 s" },
+                 { 599 * TIME_SECOND + 400 * TIME_MILLISECOND, "9 min 59 s" },
+                 { 150 * TIME_SECOND, "2 min 30 s" },
+                 { 20 * TIME_SECOND, "20 s" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Value) value = value_duration(rows[i].span);
+        g_autoptr(GString) text = g_string_new(NULL);
+        value_show(value, text);
+        ck_assert_str_eq(text->str, rows[i].text);
+    }
+}
+END_TEST
+
 START_TEST(control_characters_cannot_reach_a_terminal)
 {
     CHECK_NAME("a\0b", "a\\x00b");
@@ -272,7 +290,7 @@ SUITE("value", a_shared_value_lasts_until_its_last_owner_frees_it,
       nothing_is_freed_in_peace, a_sorted_list_has_no_twins,
       endpoints_are_sorted_by_address_then_port, words_are_sorted_with_the_shorter_first,
       readable_names_stay_as_they_are, an_empty_view_without_bytes_shows_nothing,
-      control_characters_cannot_reach_a_terminal, bytes_that_are_not_utf8_are_shown_one_by_one,
-      a_character_cut_at_the_end_is_not_read_past_it,
+      durations_are_rounded_as_a_whole, control_characters_cannot_reach_a_terminal,
+      bytes_that_are_not_utf8_are_shown_one_by_one, a_character_cut_at_the_end_is_not_read_past_it,
       marks_that_turn_the_text_round_are_spelled_out, line_and_paragraph_separators_break_no_line,
       any_bytes_become_utf8_without_controls, a_name_is_shown_through_the_same_escapes)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "value.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -344,9 +345,9 @@ void value_show_name(Bytes name, GString *out)
 static void show_duration(Time span, GString *out)
 {
     double seconds = (double)span / (double)TIME_SECOND;
+    int64_t whole = (int64_t)(seconds + 0.5);
     if (seconds >= 120)
-        g_string_append_printf(out, "%.0f min %.0f s", (double)(int64_t)(seconds / 60),
-                               seconds - 60 * (double)(int64_t)(seconds / 60));
+        g_string_append_printf(out, "%" PRId64 " min %" PRId64 " s", whole / 60, whole % 60);
     else if (seconds >= 10)
         g_string_append_printf(out, "%.0f s", seconds);
     else if (seconds >= 0.1)
