@@ -67,18 +67,10 @@ static bool read_failure(const Story *story, Failure *failure)
     return failure->attempts > 0;
 }
 
-static bool is_address(Bytes host, const Ip *ip)
+static bool read_address(Bytes host, Ip *out)
 {
     g_autofree char *text = g_strndup((const char *)host.data, host.length);
-    Ip read;
-    return ip_parse(text, &read) && ip_equal(&read, ip);
-}
-
-static bool is_any_address(Bytes host)
-{
-    g_autofree char *text = g_strndup((const char *)host.data, host.length);
-    Ip read;
-    return ip_parse(text, &read);
+    return ip_parse(text, out);
 }
 
 static Match match_of(const Story *story, Bytes host, NameEntry *name)
@@ -86,10 +78,8 @@ static Match match_of(const Story *story, Bytes host, NameEntry *name)
     const PairKey *key = &story->pair->key;
     NameBook *book = stories_name_book(story->stories);
     Ip other;
-    if (is_address(host, &key->server))
-        return MATCH_IP;
-    if (is_any_address(host))
-        return MATCH_NONE;
+    if (read_address(host, &other))
+        return ip_equal(&other, &key->server) ? MATCH_IP : MATCH_NONE;
     if (name_book_is_called(book, &(NamedAddress){ key->network, key->server }, host, name))
         return MATCH_NAME;
     return name_book_addresses(book, key->network, host, &other, 1) == 0 ? MATCH_PORT : MATCH_NONE;
@@ -303,11 +293,9 @@ static void advise(const Story *story, Finding *finding)
 
 static Text *summary_of(const Story *story, const Failure *failure)
 {
-    return text_new(failure->redirect != NULL
-                        ? "{} sends the calls of {} on to {}, and there nothing answers ({})."
-                        : "{} seems to send the calls of {} on to {}, and there nothing answers "
-                          "({}).",
-                    redirector_of(failure), pair_finding_client(story->pair),
+    const char *says = failure->redirect != NULL ? "sends" : "seems to send";
+    return text_new("{} {} the calls of {} on to {}, and no worker takes them there ({}).",
+                    redirector_of(failure), value_word(says), pair_finding_client(story->pair),
                     pair_finding_server(story->pair), finding_times(failure->attempts), NULL);
 }
 
