@@ -36,7 +36,7 @@ SYMPTOMS = ("tcp-refused", "tcp-unanswered")  # truth files of the link layer do
 FIRM = ("likely", "proven")
 PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
                 "owner_mac", "protocol", "group", "virtual_ip", "client", "method", "status",
-                "reason", "refer_to", "diagnostics")
+                "reason", "refer_to", "diagnostics", "uri", "redirected_by")
 LIST_FIELDS = ("senders", "macs", "ips", "names", "routers", "interfaces", "vlans")
 FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
                 "frame_count": "frame_count", "misdelivered_frames": "frame_count"}

@@ -3,6 +3,7 @@
 
 import time
 
+from clock import stretch
 from frames import read_frames
 from named import write_named
 from net import run as run_program
@@ -109,6 +110,17 @@ class Run:
         shifted = self.lab.scratch_file("shifted.pcap")
         run_program("editcap", "-F", "pcap", "-t", str(milliseconds / 1000), path, shifted)
         return shifted
+
+    def stretch(self, name, pauses):
+        """Puts pauses into a finished recording, and into the log: (time in nanoseconds, seconds).
+        """
+        stretched = self.lab.scratch_file("stretched.pcap")
+        stretch(self.path(name), stretched, pauses)
+        self.recordings[name].path = stretched
+        for event in self.events:
+            event["t"] += sum(more * 10**9 for moment, more in pauses if moment <= event["t"])
+        self.log("the clock was put forward", pauses=[more for _, more in pauses])
+        self.events[-1]["t"] += sum(more * 10**9 for _, more in pauses)
 
     def embed_keys(self, name, key_log):
         """A copy of a recording that holds the secrets of its TLS sessions itself."""
