@@ -207,7 +207,8 @@ bool role_ignores_names(const Pair *pair)
 
 bool role_dials_direct_routing(const Pair *pair)
 {
-    return direct_routing_has_ip(&pair->key.server) || is_dialled_as(pair, direct_routing_has_name);
+    bool is_address = direct_routing_has_ip(&pair->key.server) && is_sip_port(pair->key.port);
+    return is_address || is_dialled_as(pair, direct_routing_has_name); /* Teams lives there, too */
 }
 
 bool role_dials_controllers(const Pair *pair)

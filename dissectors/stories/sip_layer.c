@@ -147,7 +147,8 @@ static SipTrunks *trunks_of(SipLayer *layer)
 static void feed_options(SipLayer *layer, const SipSeen *seen)
 {
     sip_pair_note_options(sip_pairs_of(layer->pairs, &seen->path), seen->time);
-    sip_trunks_feed(trunks_of(layer), layer->pairs, seen);
+    if (sip_trunks_concern(seen))
+        sip_trunks_feed(trunks_of(layer), layer->pairs, seen);
 }
 
 void sip_layer_feed(SipLayer *layer, SipSeen *seen)
@@ -202,8 +203,10 @@ void sip_layer_miss(SipLayer *layer, SipLink *link, TcpSide sender)
 
 void sip_layer_hide(SipLayer *layer, const TcpConnection *connection, Bytes name)
 {
-    const Ip *server = tcp_connection_ip(connection, TCP_SERVER);
-    if (direct_routing_has_ip(server) || direct_routing_has_name(name))
+    enum { HTTPS = 443 };
+    bool is_address = direct_routing_has_ip(tcp_connection_ip(connection, TCP_SERVER)) &&
+                      tcp_connection_port(connection, TCP_SERVER) != HTTPS;
+    if (is_address || direct_routing_has_name(name))
         sip_trunks_hide(trunks_of(layer), connection->key->network,
                         tcp_connection_ip(connection, TCP_CLIENT), &connection->span);
 }
@@ -296,6 +299,11 @@ void sip_layer_tell_forgotten(const SipLayer *layer, void (*tell)(void *user, Te
           "more SIP users that are asked for credentials than are kept: {} were forgotten" },
         { sip_pairs_evicted(layer->pairs),
           "more pairs of SIP hosts than are kept: {} were judged early, with lower confidence" },
+        { layer->trunks != NULL ? sip_trunks_evicted(layer->trunks) : 0,
+          "more trunks of Direct Routing than are kept: how often {} of them were asked for by "
+          "OPTIONS was forgotten" },
+        { layer->redirects != NULL ? sip_redirects_evicted(layer->redirects) : 0,
+          "more clients that are sent on to workers than are kept: {} were forgotten" },
         { layer->junk, "{} bytes around SIP messages belong to none of them and were skipped" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -30,7 +30,7 @@ typedef struct SipLayer {
     SipCalls *calls;
     SipLogins *logins;
     SipPairs *pairs;
-    SipTrunks *trunks;       /* NULL: no OPTIONS was seen yet */
+    SipTrunks *trunks;       /* NULL: nothing goes to Direct Routing yet */
     SipRedirects *redirects; /* NULL: no 302 was seen yet */
     Media *media;
     Table *links; /* number of a connection -> Span of its frames */

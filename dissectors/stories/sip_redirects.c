@@ -128,3 +128,8 @@ void sip_redirects_visit(SipRedirects *redirects,
             visit(user, key->network, &key->client, &at->rows[i]);
     }
 }
+
+uint64_t sip_redirects_evicted(const SipRedirects *redirects)
+{
+    return table_evicted(redirects->table);
+}

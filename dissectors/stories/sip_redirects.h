@@ -36,6 +36,9 @@ void sip_redirects_take(SipRedirects *redirects, const SipTransaction *transacti
 const SipRedirect *sip_redirects_get(SipRedirects *redirects, uint32_t network, const Ip *client,
                                      uint16_t port, guint i);
 
+/* Clients that had to be forgotten. */
+uint64_t sip_redirects_evicted(const SipRedirects *redirects);
+
 /* Each client with what it was sent to. */
 void sip_redirects_visit(SipRedirects *redirects,
                          void (*visit)(void *user, uint32_t network, const Ip *client,

@@ -73,11 +73,13 @@ void sip_trunks_hear(SipTrunks *trunks, Time time)
 
 static bool names_it(Bytes text)
 {
+    static const char shortest[] = "sip:a.pstnhub.microsoft.com";
     SipUri uri;
-    return sip_uri_read(text, &uri) && uri.is_sip && direct_routing_has_name(uri.host);
+    return text.length >= sizeof shortest - 1 && sip_uri_read(text, &uri) && uri.is_sip &&
+           direct_routing_has_name(uri.host);
 }
 
-static bool is_to_direct_routing(const SipSeen *seen)
+bool sip_trunks_concern(const SipSeen *seen)
 {
     return direct_routing_has_ip(&seen->path.server) || names_it(seen->message->start.uri) ||
            names_it(seen->to);
@@ -149,8 +151,6 @@ static void note_in_time(SipPairs *pairs, const SipPath *path)
 
 void sip_trunks_feed(SipTrunks *trunks, SipPairs *pairs, const SipSeen *seen)
 {
-    if (!is_to_direct_routing(seen))
-        return;
     SipPairKey key = sip_pair_key(&seen->path);
     Caller *caller = caller_of(trunks, seen->path.network, &seen->path.client);
     Trunk *trunk = table_add(trunks->trunks, &key, NULL);
@@ -191,4 +191,9 @@ void sip_trunks_settle(SipTrunks *trunks, SipPair *pair)
     bool is_meanwhile = caller->hidden.first_time < trouble->span.last_time &&
                         caller->hidden.last_time > trouble->span.first_time;
     trouble->unheard = is_meanwhile ? trouble->attempts : 0;
+}
+
+uint64_t sip_trunks_evicted(const SipTrunks *trunks)
+{
+    return table_evicted(trunks->callers) + table_evicted(trunks->trunks);
 }

@@ -14,7 +14,10 @@ void sip_trunks_free(SipTrunks *trunks); /* NULL is fine */
 /* A message of SIP, whatever it says: the capture goes on. */
 void sip_trunks_hear(SipTrunks *trunks, Time time);
 
-/* A new OPTIONS, perhaps to Direct Routing: long pauses before it are noted in pairs. */
+/* Does the request go to Direct Routing? */
+bool sip_trunks_concern(const SipSeen *seen);
+
+/* An OPTIONS that does: long pauses before it are noted in pairs. */
 void sip_trunks_feed(SipTrunks *trunks, SipPairs *pairs, const SipSeen *seen);
 
 /* Something that the host sent at that time cannot be read: it may have been an OPTIONS. */
@@ -22,6 +25,9 @@ void sip_trunks_miss(SipTrunks *trunks, uint32_t network, const Ip *client, Time
 
 /* A connection to Direct Routing that cannot be read. */
 void sip_trunks_hide(SipTrunks *trunks, uint32_t network, const Ip *client, const Span *span);
+
+/* Controllers and servers that had to be forgotten. */
+uint64_t sip_trunks_evicted(const SipTrunks *trunks);
 
 /* Counts in the pair's trouble what those connections may have hidden. */
 void sip_trunks_settle(SipTrunks *trunks, SipPair *pair);
