@@ -31,6 +31,7 @@ SERVER = re.compile(r"^\[?(.*?)\]?:(\d+)$")
 ROUTER = bytes.fromhex("00005e005302 00005e005301")
 # and how often what is sent; a record in the middle of a connection is known when it is whole
 SIZES_MATTER = ("pmtu-blackhole/", "starts-within")
+ENDPOINTS = {"server", "redirected_by"}
 FIELDS = ("severity", "confidence", "resolved")
 ADDRESS = re.compile(r"\b\d+(?:\.\d+){3}\b|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}")
 OUR_SITE, OTHER_SITE = b"lab", b"lax"
@@ -219,8 +220,9 @@ def called(finding, renamer):
         return finding
     subject = dict(finding["subject"])
     subject["client"] = renamer.ip_text(subject["client"])
-    if subject.get("server"):
-        subject["server"] = server_text(subject["server"], renamer)
+    for field in ENDPOINTS & subject.keys():
+        if subject[field]:
+            subject[field] = server_text(subject[field], renamer)
     if hasattr(renamer, "vni"):
         subject.setdefault("vni", renamer.vni)  # the innermost network is the one that counts
     evidence = [{**proof, "says": said_text(proof["says"], renamer)}

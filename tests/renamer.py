@@ -21,6 +21,7 @@ DHCP_ADDRESSES = (3, 6, 28, 50, 54)
 DHCP_PORTS = ((67, 68), (68, 67), (67, 67))
 NAME_PORTS = {5353, 5355, 137, 53}
 VXLAN_PORT, GENEVE_PORT = 4789, 6081
+TUNNEL_PORTS = {VXLAN_PORT.to_bytes(2, "big"), GENEVE_PORT.to_bytes(2, "big")}
 ERSPAN, BRIDGED = b"\x88\xbe", b"\x65\x58"
 ROUTER_SOLICITATION, ROUTER_ADVERTISEMENT, SOLICITATION, ADVERTISEMENT = 133, 134, 135, 136
 ND_OPTIONS_AT = {ROUTER_SOLICITATION: 8, ROUTER_ADVERTISEMENT: 16, SOLICITATION: 24,
@@ -38,8 +39,8 @@ REVERSE, REVERSE_V6 = (b"in-addr", b"arpa"), (b"ip6", b"arpa")
 # First bytes of IPv4 networks that mean something: Direct Routing's 52.112/14, 127/8, 169.254/16.
 MEANINGFUL = (52, 127, 169)
 
-# Where media are to go (RFC 8866 section 5.7).
-MEDIA = re.compile(rb"(?<=\nc=IN IP4 )\d+(?:\.\d+){3}")
+# Where media are to go (RFC 8866 section 5.7), and where a 302 of the lab's UM server sends calls.
+MEDIA = re.compile(rb"(?:(?<=\nc=IN IP4 )|(?<=\nContact: <sip:um@))\d+(?:\.\d+){3}")
 
 
 class Renamer:
@@ -190,7 +191,8 @@ class Renamer:
 
     def _payload(self, protocol, packet):
         """What a packet says about addresses."""
-        if protocol in (TCP, UDP):
+        is_tunnel = protocol == UDP and bytes(packet[2:4]) in TUNNEL_PORTS  # what is inside has its turn
+        if protocol in (TCP, UDP) and not is_tunnel:
             packet[:] = MEDIA.sub(lambda found: self.ip_text(found.group().decode()).encode(),
                                   packet)
         if protocol == UDP and len(packet) >= 8:

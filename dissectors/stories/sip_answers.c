@@ -141,10 +141,13 @@ void sip_answers_repeat(SipLayer *layer, const SipTransaction *transaction, cons
         note_again(layer, path, SIP_TROUBLE_DISTRUST, final, seen);
     if (transaction->status >= 300 && transaction->method == SIP_METHOD_REFER)
         note_again(layer, path, SIP_TROUBLE_TRANSFER, final, seen);
+    if (transaction->method == SIP_METHOD_SUBSCRIBE)
+        note_again(layer, path, SIP_TROUBLE_NUMBER, final, seen);
     if (seen->is_request && seen->method == SIP_METHOD_NOTIFY) {
         SipPath back = sip_path_back(path);
         uint64_t told = transaction->requests.first_frame;
         note_again(layer, &back, SIP_TROUBLE_TRANSFER, told, seen);
+        note_again(layer, &back, SIP_TROUBLE_NUMBER, told, seen);
     }
 }
 

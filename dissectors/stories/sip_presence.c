@@ -62,6 +62,7 @@ static void note(SipLayer *layer, const SipSeen *seen, const PresenceUri *uri)
         .steps = { .request = { seen->frame, seen->time }, .transmissions = 1 },
         .outcome = SIP_ANSWERED,
         .method = seen->method,
+        .link_number = seen->link != NULL ? seen->link->number : 0,
         .words = &words,
         .target = target,
     };

@@ -84,11 +84,12 @@ def play(run, row, net):
     place.talk(converse(place, row), row.tcp)
     place.stop(1)
     recording = Recording(place.path())
-    told = [one.frame for one in recording.messages if one.method == row.method]
+    told = [one for one in recording.messages if one.method == row.method]
     require(len(told) == 1, f"one {row.method}, not {len(told)}")
+    frames = recording.stream(told[0].stream) if row.tcp else [told[0].frame]
     bare = {"case": CASE, "severity": "info", "client": place.ip("caller"),
-            "server": place.ip("server") + ":5060", "uri": NUMBER, "first_frame": told[0],
-            "last_frame": told[0], "frames_filter": f"frame.number == {told[0]}"}
+            "server": place.ip("server") + ":5060", "uri": NUMBER, "first_frame": frames[0],
+            "last_frame": frames[-1], "frames_filter": f"frame.number == {told[0].frame}"}
     run.expect_sip(run.name, CASE if row.is_bare else "healthy", row.title,
                    [bare] if row.is_bare else [], facts=recording.facts())
 
