@@ -191,8 +191,8 @@ class Renamer:
 
     def _payload(self, protocol, packet):
         """What a packet says about addresses."""
-        is_tunnel = protocol == UDP and bytes(packet[2:4]) in TUNNEL_PORTS  # what is inside has its turn
-        if protocol in (TCP, UDP) and not is_tunnel:
+        is_tunnel = protocol == UDP and bytes(packet[2:4]) in TUNNEL_PORTS
+        if protocol in (TCP, UDP) and not is_tunnel:  # what is inside has its own turn
             packet[:] = MEDIA.sub(lambda found: self.ip_text(found.group().decode()).encode(),
                                   packet)
         if protocol == UDP and len(packet) >= 8:
