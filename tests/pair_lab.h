@@ -116,16 +116,22 @@ static inline Story lab_story(PairLab *lab)
 }
 
 /* The only finding of the case, NULL for none; good until the next question. */
-static inline const Finding *lab_judge(PairLab *lab, const char *id)
+static inline const Finding *lab_judge_by(PairLab *lab, const char *id, const Settings *settings)
 {
-    const Settings settings = { .only_case = NULL };
     Story story = lab_story(lab);
     const Case *row = case_by_id(id);
     ck_assert_ptr_nonnull(row);
     lab_clear(lab);
-    row->judge(&story, &settings, lab->findings);
+    row->judge(&story, settings, lab->findings);
     ck_assert_uint_le(lab->findings->len, 1);
     return lab->findings->len > 0 ? lab->findings->pdata[0] : NULL;
+}
+
+static const Settings lab_settings;
+
+static inline const Finding *lab_judge(PairLab *lab, const char *id)
+{
+    return lab_judge_by(lab, id, &lab_settings);
 }
 
 static inline void lab_silent(PairLab *lab, const char *id)

@@ -116,6 +116,48 @@ START_TEST(of_microsoft_s_gateway_only_the_client_is_judged)
 }
 END_TEST
 
+static const Finding *judge_with(PairLab *lab, const Profile *profile, const Certificate *server)
+{
+    TlsAttempt attempt = exchange();
+    begin(lab, 443);
+    attempt.certificates[TLS_SERVER] = server;
+    lab_tries(lab, 3, attempt);
+    return lab_judge_by(lab, id, &(Settings){ .profile = profile });
+}
+
+START_TEST(an_issuer_that_the_partner_takes_is_not_to_blame)
+{
+    static const char *const by_name[] = { "Other", "cn=issuer" }, *const by_cn[] = { "Issuer" };
+    PairLab lab;
+    Profile profile = profile_usual;
+    profile.trusted_issuers = (ProfileNames){ by_name, G_N_ELEMENTS(by_name) };
+    ck_assert_ptr_null(judge_with(&lab, &profile, &leaf));
+    lab_close(&lab);
+    profile.trusted_issuers = (ProfileNames){ by_cn, G_N_ELEMENTS(by_cn) };
+    ck_assert_ptr_null(judge_with(&lab, &profile, &leaf));
+    lab_close(&lab);
+    profile.trusted_issuers.count = 0;
+    ck_assert_ptr_nonnull(judge_with(&lab, &profile, &leaf));
+    lab_close(&lab);
+}
+END_TEST
+
+START_TEST(the_user_may_say_which_service_is_a_gateway)
+{
+    PairLab lab;
+    ProfileService service = { lab_ip("192.0.2.9"), 443, PROFILE_ROLE_FEDERATION };
+    Profile profile = profile_usual;
+    profile.services = &service;
+    profile.service_count = 1;
+    ck_assert_ptr_nonnull(judge_with(&lab, &profile, &shop));
+    lab_close(&lab);
+    service.role = PROFILE_ROLE_TLS;
+    ck_assert_ptr_null(judge_with(&lab, &profile, &leaf));
+    lab_close(&lab);
+}
+END_TEST
+
 SUITE("case_federation_cert_intermediate", short_exchanges_with_a_gateway_are_likely,
       one_exchange_is_possible, other_https_is_never_told, longer_talk_is_no_refusal,
-      a_direct_issuer_or_an_unseen_one_is_silent, of_microsoft_s_gateway_only_the_client_is_judged)
+      a_direct_issuer_or_an_unseen_one_is_silent, of_microsoft_s_gateway_only_the_client_is_judged,
+      an_issuer_that_the_partner_takes_is_not_to_blame, the_user_may_say_which_service_is_a_gateway)

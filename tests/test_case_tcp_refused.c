@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SYNs that are answered by RST. */
 #include "pair_lab.h"
+#include "threshold.h"
 
 static const char id[] = "tcp-refused";
 
@@ -22,6 +23,19 @@ START_TEST(three_refused_connections_prove_it)
 }
 END_TEST
 
+START_TEST(how_many_prove_it_is_up_to_the_user)
+{
+    PairLab lab;
+    int64_t thresholds[THRESHOLDS] = { [THRESHOLD_TCP_REFUSED_CONNECTIONS] = 2 };
+    const Settings settings = { .thresholds = thresholds };
+    begin(&lab, 5061);
+    pair_make_trouble(&lab.pair)->refused =
+        (SynTally){ .connections = 2, .span = { 1, 20, 0, TIME_SECOND, 4 } };
+    ck_assert_ptr_nonnull(lab_judge_by(&lab, id, &settings));
+    lab_close(&lab);
+}
+END_TEST
+
 START_TEST(a_port_that_opens_afterwards_is_resolved)
 {
     PairLab lab;
@@ -36,5 +50,5 @@ START_TEST(a_port_that_opens_afterwards_is_resolved)
 }
 END_TEST
 
-SUITE("case_tcp_refused", three_refused_connections_prove_it,
+SUITE("case_tcp_refused", three_refused_connections_prove_it, how_many_prove_it_is_up_to_the_user,
       a_port_that_opens_afterwards_is_resolved)

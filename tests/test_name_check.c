@@ -27,7 +27,7 @@ static bool check(PairLab *lab, TlsSide owner, const Certificate *certificate, c
     attempt.sni = sni != NULL ? g_bytes_new_static(sni, strlen(sni)) : NULL;
     lab_try(lab, attempt);
     Story story = lab_story(lab);
-    return name_check(&story, &pair_run(&lab->pair, 0)->first, owner, out);
+    return name_check(&story, &lab_settings, &pair_run(&lab->pair, 0)->first, owner, out);
 }
 
 static void is_expected(const NameCheck *check, const char *name)
@@ -169,7 +169,7 @@ START_TEST(names_of_a_proxy_are_not_those_of_the_service)
     attempt.proxied = g_bytes_new_static("um.example.com:5061", 19);
     lab_try(&lab, attempt);
     Story story = lab_story(&lab);
-    ck_assert(!name_check(&story, &pair_run(&lab.pair, 0)->first, TLS_SERVER, &got));
+    ck_assert(!name_check(&story, &lab_settings, &pair_run(&lab.pair, 0)->first, TLS_SERVER, &got));
     lab_close(&lab);
 }
 END_TEST
@@ -186,7 +186,7 @@ START_TEST(a_sip_domain_s_certificate_will_do_for_its_host)
     attempt.certificates[TLS_SERVER] = &domain;
     lab_try(&lab, attempt);
     Story story = lab_story(&lab);
-    ck_assert(name_check(&story, &pair_run(&lab.pair, 0)->first, TLS_SERVER, &got));
+    ck_assert(name_check(&story, &lab_settings, &pair_run(&lab.pair, 0)->first, TLS_SERVER, &got));
     ck_assert(!got.is_mismatch);
     lab_close(&lab);
     begin(&lab); /* Lync takes no such thing */

@@ -10,7 +10,7 @@ static const char *role_at(uint16_t port, const char *client, TlsAttempt attempt
     lab_open(&lab, client, "192.0.2.9", port);
     lab_try(&lab, attempt);
     Story story = lab_story(&lab);
-    const char *id = role_of(&story)->id;
+    const char *id = role_of(&story, &lab_settings)->id;
     lab_close(&lab);
     return id;
 }
@@ -89,7 +89,7 @@ static bool is_gateway(const char *dialled)
     TlsAttempt attempt = lab_works;
     attempt.sni = bytes(dialled);
     lab_try(&lab, attempt);
-    bool is = role_is_federation_gateway(&lab.pair);
+    bool is = role_is_federation_gateway(&lab.pair, &lab_settings);
     lab_close(&lab);
     return is;
 }
@@ -106,7 +106,51 @@ START_TEST(a_federation_gateway_has_a_label_of_its_own)
 }
 END_TEST
 
+static const char *role_called(ProfileRole called, uint16_t port)
+{
+    PairLab lab;
+    lab_open(&lab, "192.0.2.1", "192.0.2.9", port);
+    lab_try(&lab, lab_works);
+    const ProfileService service = { lab.pair.key.server, port, called };
+    Profile profile = profile_usual;
+    profile.services = &service;
+    profile.service_count = 1;
+    Story story = lab_story(&lab);
+    const char *id = role_of(&story, &(Settings){ .profile = &profile })->id;
+    lab_close(&lab);
+    return id;
+}
+
+START_TEST(what_the_user_says_of_a_service_comes_first)
+{
+    ck_assert_str_eq(role_called(PROFILE_ROLE_UM_LYNC, 7443), "um-lync");
+    ck_assert_str_eq(role_called(PROFILE_ROLE_DIRECT_ROUTING, 7443), "direct-routing");
+    ck_assert_str_eq(role_called(PROFILE_ROLE_SIP, 5061), "sip");
+    ck_assert_str_eq(role_called(PROFILE_ROLE_TLS, 5061), "tls");
+    ck_assert_str_eq(role_called(PROFILE_ROLE_FEDERATION, 443), "tls");
+    ck_assert_str_eq(role_called(PROFILE_ROLE_AV_AUTHENTICATION, 5061), "um-lync");
+}
+END_TEST
+
+START_TEST(the_users_ports_are_ports_of_sip)
+{
+    static const uint16_t ports[] = { 7443 };
+    Profile profile = profile_usual;
+    profile.sip_ports = (ProfilePorts){ ports, 1 };
+    const Settings settings = { .profile = &profile };
+    PairLab lab;
+    lab_open(&lab, "192.0.2.1", "192.0.2.9", 7443);
+    lab_try(&lab, lab_works);
+    Story story = lab_story(&lab);
+    ck_assert_str_eq(role_of(&story, &settings)->id, "um-lync");
+    lab.pair.key.port = 5061;
+    ck_assert_str_eq(role_of(&story, &settings)->id, "tls");
+    lab_close(&lab);
+}
+END_TEST
+
 SUITE("role", ports_of_lync_and_um_are_theirs, what_shows_sip_on_another_port_is_sip,
       direct_routing_is_told_by_the_names_of_either_side,
       an_address_of_direct_routing_needs_a_sign_of_sip, behind_a_proxy_the_port_asked_for_counts,
-      a_federation_gateway_has_a_label_of_its_own)
+      a_federation_gateway_has_a_label_of_its_own, what_the_user_says_of_a_service_comes_first,
+      the_users_ports_are_ports_of_sip)

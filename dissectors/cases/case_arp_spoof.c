@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
+#include "threshold.h"
 
 enum {
-    CLAIMS_ENOUGH = 3,
     ROUNDS_ENOUGH = 2,  /* one change and its way back is a failover that failed back */
     CARRIED_ENOUGH = 3, /* packets through the claimer */
     LOST_ENOUGH = 3,
@@ -97,8 +97,9 @@ static bool is_owner_seen(const Spoof *spoof)
            time_between(spoof->claim->unasked.first_time, spoof->owner.last_unicast) >= SEEN_AFTER;
 }
 
-static Spoof read_spoof(const Story *story)
+static Spoof read_spoof(const Story *story, const Settings *settings)
 {
+    int64_t enough = threshold_of(settings, THRESHOLD_ARP_SPOOF_CLAIMS);
     const Claim *claim = story->claim;
     Spoof spoof = { .claim = claim };
     spoof.has_owner = stories_rival(story->stories, claim, &spoof.owner);
@@ -107,9 +108,8 @@ static Spoof read_spoof(const Story *story)
     spoof.is_living = spoof.has_owner && claim->rounds >= ROUNDS_ENOUGH;
     spoof.is_user = is_user(story, claim);
     spoof.is_told = is_heard(story, claim);
-    spoof.is_repeated =
-        claim->unasked.count >= CLAIMS_ENOUGH && claim->unasked.count >= claim->asked;
-    spoof.is_unicast = spoof.is_repeated && claim->unicasts >= CLAIMS_ENOUGH;
+    spoof.is_repeated = claim->unasked.count >= enough && claim->unasked.count >= claim->asked;
+    spoof.is_unicast = spoof.is_repeated && claim->unicasts >= enough;
     spoof.is_carried = spoof.has_owner && claim->relayed.count >= CARRIED_ENOUGH;
     spoof.is_lowered = claim->lowered.count >= CARRIED_ENOUGH;
     spoof.is_swallowed = spoof.lost.count > 0 && is_owner_seen(&spoof);
@@ -268,8 +268,7 @@ static void advise(const Story *story, const Spoof *spoof, Confidence confidence
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
-    Spoof spoof = read_spoof(story);
+    Spoof spoof = read_spoof(story, settings);
     Confidence confidence;
     if (is_excused(story, &spoof) || !confidence_of(&spoof, &confidence))
         return;

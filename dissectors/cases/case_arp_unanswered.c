@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
+#include "threshold.h"
 
 static Value *ips_of(const UnansweredAsker *asker)
 {
@@ -16,6 +17,13 @@ static Span span_of(const UnansweredAsker *asker)
     for (guint i = 0; i < asker->count; i++)
         span_join(&span, &asker->targets[i].requests);
     return span;
+}
+
+static bool is_enough(const Span *span, const Settings *settings)
+{
+    return span->count >= threshold_of(settings, THRESHOLD_ARP_UNANSWERED_REQUESTS) &&
+           time_between(span->first_time, span->last_time) >=
+               threshold_of(settings, THRESHOLD_ARP_UNANSWERED_SPAN);
 }
 
 static Value *subject_of(const Story *story, const UnansweredAsker *asker)
@@ -43,9 +51,10 @@ static Text *summary_of(const UnansweredAsker *asker, const Span *span)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const UnansweredAsker *asker = story->unanswered;
     Span span = span_of(asker);
+    if (asker->count == 1 && !is_enough(&span, settings))
+        return;
     Finding *finding = finding_new("arp-unanswered");
     finding->severity = SEVERITY_INFO;
     finding->confidence = CONFIDENCE_LIKELY;

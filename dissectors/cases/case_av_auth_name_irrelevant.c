@@ -9,11 +9,10 @@ static bool shows_server(const TlsAttempt *attempt)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const TlsRun *run = pair_first(story->pair, shows_server);
     NameCheck check;
-    if (!role_ignores_names(story->pair) || run == NULL ||
-        !name_check(story, &run->first, TLS_SERVER, &check) || !check.is_mismatch)
+    if (!role_ignores_names(story->pair, settings) || run == NULL ||
+        !name_check(story, settings, &run->first, TLS_SERVER, &check) || !check.is_mismatch)
         return;
     Finding *finding = pair_finding_new("av-auth-name-irrelevant", story, shows_server);
     finding->severity = SEVERITY_INFO;
@@ -25,7 +24,8 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                  pair_finding_server(story->pair), pair_finding_holder(check.certificate),
                  value_name(check.expected), NULL);
     finding_condition(finding, "port", true,
-                      text_new("port 5062 with TLS that carries data both ways", NULL));
+                      text_new("port {} with TLS that carries data both ways",
+                               value_number(story->pair->key.port), NULL));
     finding_condition(finding, "name", true,
                       text_new("{} is expected, by {}", value_name(check.expected),
                                value_word(name_check_source(&check)), NULL));

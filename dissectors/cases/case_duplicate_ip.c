@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
+#include "threshold.h"
 
 #define TURN_WINDOW (60 * TIME_SECOND)
 
 enum {
-    TURNS_LIKELY = 3, /* A, B, A, B: one change and its way back is a failover that failed back */
     TURNS_PROVEN = 4,
-    DOUBLES_LIKELY = 2,
     DOUBLES_PROVEN = 3,
-    DEFENCES_LIKELY = 2,
     PROBED_BY_TRACKER = 3, /* a switch that tracks its hosts probes them all */
     CLAIMED_BY_PROXY = 3,
 };
@@ -17,6 +15,8 @@ enum {
 typedef struct Rivals {
     const MacUse *a, *b; /* a spoke first */
     uint32_t turns;      /* times the word passed from one to the other, at most a minute apart */
+    bool take_turns;     /* often enough */
+    Confidence confidence;
     uint64_t first_frame, last_frame;
     Time first_time, last_time;
 } Rivals;
@@ -74,28 +74,33 @@ static Rivals rivals_of(const AddressStory *address, uint8_t a, uint8_t b)
     return rivals;
 }
 
-static bool confidence_of(const AddressStory *address, const Rivals *rivals, Confidence *out)
+static bool answer_twice(const AddressStory *address, const Settings *settings)
+{
+    return address->double_replies.count >=
+           threshold_of(settings, THRESHOLD_DUPLICATE_IP_DOUBLE_REPLIES);
+}
+
+static Confidence confidence_of(const AddressStory *address, const Rivals *rivals)
 {
     uint32_t doubles = address->double_replies.count;
     bool both_use = rivals->a->own_uses > 0 && rivals->b->own_uses > 0;
-    if (rivals->turns < TURNS_LIKELY && doubles < DOUBLES_LIKELY)
-        return false;
     bool is_proven = (rivals->turns >= TURNS_PROVEN || doubles >= DOUBLES_PROVEN) && both_use;
-    *out = address->is_evicted ? CONFIDENCE_POSSIBLE
+    return address->is_evicted ? CONFIDENCE_POSSIBLE
            : is_proven         ? CONFIDENCE_PROVEN
                                : CONFIDENCE_LIKELY;
-    return true;
 }
 
-static bool are_rivals(const Story *story, uint8_t a, uint8_t b, Rivals *rivals,
-                       Confidence *confidence)
+static bool are_rivals(const Story *story, const Settings *settings, uint8_t a, uint8_t b,
+                       Rivals *rivals)
 {
     const AddressStory *address = story->address;
     if (!is_claimant(story, &address->macs[a]) || !is_claimant(story, &address->macs[b]) ||
         are_one_host(address, a, b))
         return false;
     *rivals = rivals_of(address, a, b);
-    return confidence_of(address, rivals, confidence);
+    rivals->take_turns = rivals->turns >= threshold_of(settings, THRESHOLD_DUPLICATE_IP_TURNS);
+    rivals->confidence = confidence_of(address, rivals);
+    return rivals->take_turns || answer_twice(address, settings);
 }
 
 static Finding *begin(const Story *story, Value *macs)
@@ -121,14 +126,15 @@ static void advise(const Story *story, const Mac *a, const Mac *b, Finding *find
                                      NULL));
 }
 
-static void conditions(const AddressStory *address, const Rivals *rivals, Finding *finding)
+static void conditions(const AddressStory *address, const Settings *settings, const Rivals *rivals,
+                       Finding *finding)
 {
-    finding_condition(finding, "D1", rivals->turns >= TURNS_LIKELY,
+    finding_condition(finding, "D1", rivals->take_turns,
                       text_new("the word passed {} times between {} and {}, each time within a "
                                "minute",
                                value_number(rivals->turns), value_mac(&rivals->a->mac),
                                value_mac(&rivals->b->mac), NULL));
-    finding_condition(finding, "D2", address->double_replies.count >= DOUBLES_LIKELY,
+    finding_condition(finding, "D2", answer_twice(address, settings),
                       text_new("one asker was answered by two MACs {} times",
                                value_number(address->double_replies.count), NULL));
     finding_condition(finding, "D3", rivals->a->own_uses > 0 && rivals->b->own_uses > 0,
@@ -172,12 +178,12 @@ static Value *macs_value(const AddressStory *address, uint32_t mask)
     return macs;
 }
 
-static void report(const Story *story, const Rivals *rivals, Confidence confidence, uint32_t mask,
-                   GPtrArray *findings)
+static void report(const Story *story, const Settings *settings, const Rivals *rivals,
+                   uint32_t mask, GPtrArray *findings)
 {
     const AddressStory *address = story->address;
     Finding *finding = begin(story, macs_value(address, mask));
-    finding->confidence = confidence;
+    finding->confidence = rivals->confidence;
     finding->summary =
         text_new("{} is used by {} stations at once: {} both answer and send for it.",
                  value_ip(&address->ip), value_number(__builtin_popcount(mask)),
@@ -189,7 +195,7 @@ static void report(const Story *story, const Rivals *rivals, Confidence confiden
     finding->last_frame = MAX(rivals->last_frame, doubles->last_frame);
     finding->last_time = by_turns ? MAX(rivals->last_time, doubles->last_time) : doubles->last_time;
     finding->frame_count = rivals->a->spoke.count + rivals->b->spoke.count;
-    conditions(address, rivals, finding);
+    conditions(address, settings, rivals, finding);
     evidence(address, rivals, finding);
     advise(story, &rivals->a->mac, &rivals->b->mac, finding);
     finding_seal(finding);
@@ -197,32 +203,29 @@ static void report(const Story *story, const Rivals *rivals, Confidence confiden
 }
 
 /* Every pair of claimants is asked; the pairs that hold make one finding. */
-static bool judge_pairs(const Story *story, GPtrArray *findings)
+static bool judge_pairs(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     const AddressStory *address = story->address;
     Rivals best = { 0 };
-    Confidence best_confidence = CONFIDENCE_POSSIBLE;
     uint32_t mask = 0;
     for (uint8_t a = 0; a < address->mac_count; a++) {
         for (uint8_t b = (uint8_t)(a + 1); b < address->mac_count; b++) {
             Rivals rivals;
-            Confidence confidence;
-            if (!are_rivals(story, a, b, &rivals, &confidence))
+            if (!are_rivals(story, settings, a, b, &rivals))
                 continue;
-            if (mask == 0 || confidence > best_confidence) {
+            if (mask == 0 || rivals.confidence > best.confidence)
                 best = rivals;
-                best_confidence = confidence;
-            }
             mask |= 1u << a | 1u << b;
         }
     }
     if (mask != 0)
-        report(story, &best, best_confidence, mask, findings);
+        report(story, settings, &best, mask, findings);
     return mask != 0;
 }
 
 /* RFC 5227 section 2.1: somebody probed the address and its owner said so. */
-static void report_defence(const Story *story, const Mac *owner, GPtrArray *findings)
+static void report_defence(const Story *story, const Settings *settings, const Mac *owner,
+                           GPtrArray *findings)
 {
     const AddressStory *address = story->address;
     const Station *prober = stories_station(story->stories, &address->prober);
@@ -237,9 +240,9 @@ static void report_defence(const Story *story, const Mac *owner, GPtrArray *find
     value_add(macs, value_mac(&address->prober));
     value_sort(macs);
     Finding *finding = begin(story, macs);
-    finding->confidence = address->defended.count >= DEFENCES_LIKELY && !address->is_evicted
-                              ? CONFIDENCE_LIKELY
-                              : CONFIDENCE_POSSIBLE;
+    int64_t enough = threshold_of(settings, THRESHOLD_DUPLICATE_IP_DEFENCES);
+    bool is_sure = address->defended.count >= enough && !address->is_evicted;
+    finding->confidence = is_sure ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
     finding->summary =
         text_new("{} wanted to use {}, which {} already has.", value_mac(&address->prober),
                  value_ip(&address->ip), value_mac(owner), NULL);
@@ -258,9 +261,8 @@ static void report_defence(const Story *story, const Mac *owner, GPtrArray *find
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
-    if (!judge_pairs(story, findings))
-        report_defence(story, address_story_owner(story->address), findings);
+    if (!judge_pairs(story, settings, findings))
+        report_defence(story, settings, address_story_owner(story->address), findings);
 }
 
 const Case case_duplicate_ip = {

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
-
-#define LONG_USE (30 * TIME_SECOND)
-
-enum { NOTEWORTHY_PACKETS = 3 };
+#include "threshold.h"
 
 static Confidence confidence_of(const Story *story, const Misdelivery *miss)
 {
@@ -63,13 +60,14 @@ static void advise(const Story *story, Finding *finding)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     Misdelivery miss;
-    if (!misdelivery_read(story, &miss) || misdelivery_cause(&miss) != MISDELIVERY_MOVE ||
-        miss.outage->misdelivered.count < NOTEWORTHY_PACKETS)
+    if (!misdelivery_read(story, settings, &miss) || misdelivery_cause(&miss) != MISDELIVERY_MOVE ||
+        miss.outage->misdelivered.count <
+            threshold_of(settings, THRESHOLD_FAILOVER_NOT_ANNOUNCED_PACKETS))
         return;
     const Span *span = &miss.outage->misdelivered;
-    bool is_long = time_between(span->first_time, span->last_time) >= LONG_USE;
+    Time long_use = threshold_of(settings, THRESHOLD_FAILOVER_NOT_ANNOUNCED_LONG_USE);
+    bool is_long = time_between(span->first_time, span->last_time) >= long_use;
     Finding *finding = finding_new("failover-not-announced");
     finding->severity = is_long ? SEVERITY_WARNING : SEVERITY_INFO;
     finding->confidence = confidence_of(story, &miss);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
 #include "case.h"
 #include "pair_finding.h"
+#include "threshold.h"
 
 /* The leaf's issuer is in the same message and is not a root: that one has an issuer of its own. */
 static bool is_indirect(const TlsAttempt *attempt, TlsSide side)
@@ -48,17 +51,40 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
                     value_word(attempt->issuers[owner]->issuer), NULL);
 }
 
-static void report(const Story *story, TlsSide owner, AttemptFilter takes, GPtrArray *findings)
+/* An intermediate authority that the partner is said to take is none to blame. */
+static bool is_to_blame(const Pair *pair, const Settings *settings, AttemptFilter takes,
+                        TlsSide owner)
 {
+    const ProfileNames *trusted = &profile_of(settings)->trusted_issuers;
+    const TlsRun *run = pair_first(pair, takes);
+    const Certificate *leaf = run != NULL ? run->first.certificates[owner] : NULL;
+    if (leaf == NULL)
+        return false;
+    Bytes issuer = { (const uint8_t *)leaf->issuer, strlen(leaf->issuer) };
+    return !profile_has_name(trusted, issuer) &&
+           !profile_has_name(trusted, run->first.issuers[owner]->subject_cn);
+}
+
+static const char *gateway_words(const Story *story, const Settings *settings)
+{
+    const PairKey *key = &story->pair->key;
+    ProfileRole role;
+    return profile_role_of(profile_of(settings), &key->server, key->port, &role)
+               ? "the configuration says that it is a federation gateway"
+               : "the name dialled or the server's certificate is of a federation gateway";
+}
+
+static void report(const Story *story, const Settings *settings, TlsSide owner, GPtrArray *findings)
+{
+    AttemptFilter takes = owner == TLS_CLIENT ? client_is_indirect : server_is_indirect;
+    int64_t enough = threshold_of(settings, THRESHOLD_FEDERATION_CERT_INTERMEDIATE_EXCHANGES);
     Finding *finding = pair_finding_new("federation-cert-intermediate", story, takes);
     const TlsAttempt *attempt = pair_finding_certificate(finding, story, owner, takes);
     finding->severity = SEVERITY_WARNING;
-    bool is_sure = pair_count(story->pair, takes) >= 2 && !story->pair->is_evicted;
+    bool is_sure = pair_count(story->pair, takes) >= enough && !story->pair->is_evicted;
     finding->confidence = is_sure ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
     finding->summary = summary_of(story, attempt, owner);
-    finding_condition(
-        finding, "gateway", true,
-        text_new("the name dialled or the server's certificate is of a federation gateway", NULL));
+    finding_condition(finding, "gateway", true, text_new(gateway_words(story, settings), NULL));
     finding_condition(finding, "issuer", true,
                       text_new("the chain of the {} holds an intermediate authority, {}",
                                value_word(owner == TLS_CLIENT ? "client" : "server"),
@@ -85,14 +111,14 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, GPtrA
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const Pair *pair = story->pair;
-    if (!is_always_refused(pair) || !role_is_federation_gateway(pair))
+    if (!is_always_refused(pair) || !role_is_federation_gateway(pair, settings))
         return; /* in this order: few are refused, and names of all certificates are many */
-    if (pair_first(pair, client_is_indirect) != NULL)
-        report(story, TLS_CLIENT, client_is_indirect, findings);
-    else if (pair_first(pair, server_is_indirect) != NULL && !role_is_public_gateway(pair))
-        report(story, TLS_SERVER, server_is_indirect, findings);
+    if (is_to_blame(pair, settings, client_is_indirect, TLS_CLIENT))
+        report(story, settings, TLS_CLIENT, findings);
+    else if (is_to_blame(pair, settings, server_is_indirect, TLS_SERVER) &&
+             !role_is_public_gateway(pair, settings))
+        report(story, settings, TLS_SERVER, findings);
 }
 
 const Case case_federation_cert_intermediate = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
+#include "threshold.h"
 
 static bool differ_in_interface(const MacPlace *a, const MacPlace *b)
 {
@@ -129,9 +130,10 @@ static void advise(Finding *finding)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const MovingMac *moving = story->moving;
     const Span *span = &moving->moves;
+    if (span->count < threshold_of(settings, THRESHOLD_MAC_FLAP_MOVES))
+        return;
     if (moving->repeats * 2 >= span->count)
         return; /* merged captures whose clocks do not agree: everybody seems to move */
     Finding *finding = finding_new("mac-flap");

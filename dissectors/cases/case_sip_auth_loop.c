@@ -2,6 +2,7 @@
 #include "case.h"
 #include "sip_auth.h"
 #include "sip_finding.h"
+#include "threshold.h"
 
 /* "NTLM, Kerberos" */
 static Value *schemes_of(const SipTrouble *trouble)
@@ -15,10 +16,10 @@ static Value *schemes_of(const SipTrouble *trouble)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     guint at = 0;
     const SipTrouble *trouble = sip_finding_next(story, SIP_TROUBLE_LOGIN, &at);
-    if (trouble == NULL)
+    if (trouble == NULL ||
+        trouble->attempts < threshold_of(settings, THRESHOLD_SIP_AUTH_LOOP_CHALLENGES))
         return;
     Finding *finding = sip_finding_new("sip-auth-loop", story, trouble);
     Value *user = value_name(sip_words_get(&trouble->words, SIP_WORD_FROM));

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
-
-#define ENOUGH_SPAN (5 * TIME_SECOND)
-#define RELEARN_GRACE (30 * TIME_SECOND)
-
-enum { ENOUGH_PACKETS = 10 };
+#include "threshold.h"
 
 /* A cache that corrects itself within half a minute is at work, not stale. */
-static bool is_stale_cache(const Sender *sender)
+static bool is_stale_cache(const Sender *sender, const Settings *settings)
 {
     const Span *span = &sender->misdelivered;
     Time length = time_between(span->first_time, span->last_time);
-    if (span->count < ENOUGH_PACKETS || length < ENOUGH_SPAN)
+    if (span->count < threshold_of(settings, THRESHOLD_STALE_ARP_CACHE_PACKETS) ||
+        length < threshold_of(settings, THRESHOLD_STALE_ARP_CACHE_SPAN))
         return false;
-    return !sender_relearned(sender) || length >= RELEARN_GRACE;
+    return !sender_relearned(sender) ||
+           length >= threshold_of(settings, THRESHOLD_STALE_ARP_CACHE_RELEARN);
 }
 
 static Confidence confidence_of(const Story *story, const Misdelivery *miss, MisdeliveryCause cause)
@@ -109,15 +107,14 @@ static void report(const Story *story, const Misdelivery *miss, MisdeliveryCause
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     Misdelivery miss;
-    if (!misdelivery_read(story, &miss))
+    if (!misdelivery_read(story, settings, &miss))
         return;
     MisdeliveryCause cause = misdelivery_cause(&miss);
     if (cause != MISDELIVERY_CACHE && cause != MISDELIVERY_EITHER)
         return;
     for (uint8_t i = 0; i < miss.outage->sender_count; i++)
-        if (is_stale_cache(&miss.outage->senders[i]))
+        if (is_stale_cache(&miss.outage->senders[i], settings))
             report(story, &miss, cause, &miss.outage->senders[i], findings);
 }
 

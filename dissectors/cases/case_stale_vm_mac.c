@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mac_origin.h"
 #include "misdelivery.h"
-
-#define SHORT_OUTAGE (2 * TIME_SECOND)
+#include "threshold.h"
 
 enum { NOTEWORTHY_PACKETS = 3 };
 
@@ -20,12 +19,13 @@ static Confidence confidence_of(const Story *story, const Misdelivery *miss, Mis
     return may_be_one_way ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
 }
 
-static Severity severity_of(const Outage *outage)
+static Severity severity_of(const Outage *outage, const Settings *settings)
 {
     if (outage->healed_frame == 0)
         return SEVERITY_CRITICAL;
     Time length = time_between(outage->misdelivered.first_time, outage->healed_time);
-    return length < SHORT_OUTAGE ? SEVERITY_INFO : SEVERITY_WARNING;
+    return length < threshold_of(settings, THRESHOLD_STALE_VM_MAC_SHORT_OUTAGE) ? SEVERITY_INFO
+                                                                                : SEVERITY_WARNING;
 }
 
 static Value *subject_of(const Story *story, const Misdelivery *miss)
@@ -112,7 +112,7 @@ static void explain_macs(const Misdelivery *miss, const Settings *settings, Find
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     Misdelivery miss;
-    if (!misdelivery_read(story, &miss))
+    if (!misdelivery_read(story, settings, &miss))
         return;
     MisdeliveryCause cause = misdelivery_cause(&miss);
     const Span *span = &miss.outage->misdelivered;
@@ -120,7 +120,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
         span->count < NOTEWORTHY_PACKETS)
         return;
     Finding *finding = finding_new("stale-vm-mac");
-    finding->severity = severity_of(miss.outage);
+    finding->severity = severity_of(miss.outage, settings);
     finding->confidence = confidence_of(story, &miss, cause);
     finding->resolved = miss.outage->healed_frame != 0;
     finding->subject = subject_of(story, &miss);

@@ -2,8 +2,7 @@
 #include "case.h"
 #include "pair_finding.h"
 #include "pair_ladder.h"
-
-enum { REFUSED_ENOUGH = 3 };
+#include "threshold.h"
 
 static void evidence(const SynTally *refused, Finding *finding)
 {
@@ -18,10 +17,9 @@ static void evidence(const SynTally *refused, Finding *finding)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const Pair *pair = story->pair;
     const SynTally *refused = &pair_trouble(pair)->refused;
-    if (refused->connections < REFUSED_ENOUGH)
+    if (refused->connections < threshold_of(settings, THRESHOLD_TCP_REFUSED_CONNECTIONS))
         return;
     Finding *finding = pair_finding_syns("tcp-refused", pair, refused, CONFIDENCE_PROVEN);
     finding->summary = text_new("{} dials {} {} and each SYN is answered by RST: nothing listens "

@@ -2,13 +2,14 @@
 #include "case.h"
 #include "pair_finding.h"
 #include "pair_ladder.h"
+#include "threshold.h"
 
-enum { CONNECTIONS_ENOUGH = 3, TRANSMISSIONS_ENOUGH = 4 };
-
-static bool is_enough(const SynTally *unanswered)
+static bool is_enough(const SynTally *unanswered, const Settings *settings)
 {
-    return unanswered->connections >= CONNECTIONS_ENOUGH ||
-           unanswered->transmissions_max >= TRANSMISSIONS_ENOUGH;
+    return unanswered->connections >=
+               threshold_of(settings, THRESHOLD_TCP_UNANSWERED_CONNECTIONS) ||
+           unanswered->transmissions_max >=
+               threshold_of(settings, THRESHOLD_TCP_UNANSWERED_TRANSMISSIONS);
 }
 
 static void evidence(const SynTally *unanswered, Finding *finding)
@@ -36,10 +37,9 @@ static Text *summary_of(const Pair *pair)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const Pair *pair = story->pair;
     const SynTally *unanswered = &pair_trouble(pair)->unanswered;
-    if (!is_enough(unanswered))
+    if (!is_enough(unanswered, settings))
         return;
     Finding *finding = pair_finding_syns("tcp-unanswered", pair, unanswered, CONFIDENCE_LIKELY);
     finding->summary = summary_of(pair);

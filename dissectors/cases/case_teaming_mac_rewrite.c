@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
+#include "threshold.h"
 
-enum {
-    CROSSED_LIKELY = 3, /* one or two: the packet that went right may be missing */
-    CROSSED_PROVEN = 10,
-};
+enum { CROSSED_PROVEN = 10 };
 
 /* Which MACs take part, and how often a question to one was answered from another. */
 typedef struct Teaming {
@@ -57,11 +55,10 @@ static Value *macs_of(const AddressStory *address, uint32_t mask)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const AddressStory *address = story->address;
     Teaming teaming = read_teaming(story);
-    if (teaming.crossed < CROSSED_LIKELY)
-        return;
+    if (teaming.crossed < threshold_of(settings, THRESHOLD_TEAMING_MAC_REWRITE_ANSWERS))
+        return; /* one or two: the packet that went right may be missing */
     Finding *finding = finding_new("teaming-mac-rewrite");
     finding->severity = SEVERITY_INFO;
     finding->confidence = teaming.crossed >= CROSSED_PROVEN ? CONFIDENCE_PROVEN : CONFIDENCE_LIKELY;

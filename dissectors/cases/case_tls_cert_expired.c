@@ -122,7 +122,6 @@ static void report(const Story *story, TlsSide owner, AttemptFilter takes, bool 
  * old certificate of a web server is no news of this case. */
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const Pair *pair = story->pair;
     if (blames(pair, TLS_CLIENT, client_fails))
         report(story, TLS_CLIENT, client_fails, true, findings);
@@ -130,7 +129,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
         report(story, TLS_SERVER, server_fails, true, findings);
     else if (pair_first(pair, client_is_outside) != NULL)
         report(story, TLS_CLIENT, client_is_outside, false, findings);
-    else if (pair_first(pair, server_is_outside) != NULL && role_of(story)->is_sip)
+    else if (pair_first(pair, server_is_outside) != NULL && role_of(story, settings)->is_sip)
         report(story, TLS_SERVER, server_is_outside, false, findings);
 }
 

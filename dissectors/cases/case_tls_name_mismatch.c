@@ -31,22 +31,25 @@ static bool server_fails(const TlsAttempt *attempt)
 
 /* The first certificate among those attempts that lacks the name: a service may have several nodes
  * and each its own. */
-static bool find_among(const Story *story, TlsSide owner, AttemptFilter takes, NameCheck *out)
+static bool find_among(const Story *story, const Settings *settings, TlsSide owner,
+                       AttemptFilter takes, NameCheck *out)
 {
     const TlsRun *run;
     for (guint i = 0; (run = pair_run(story->pair, i)) != NULL; i++)
-        if (takes(&run->first) && name_check(story, &run->first, owner, out) && out->is_mismatch)
+        if (takes(&run->first) && name_check(story, settings, &run->first, owner, out) &&
+            out->is_mismatch)
             return true;
     return false;
 }
 
-static bool find_mismatch(const Story *story, TlsSide owner, Mismatch *out)
+static bool find_mismatch(const Story *story, const Settings *settings, TlsSide owner,
+                          Mismatch *out)
 {
     *out = (Mismatch){ .fails = true, .takes = owner == TLS_CLIENT ? client_fails : server_fails };
-    if (find_among(story, owner, out->takes, &out->check))
+    if (find_among(story, settings, owner, out->takes, &out->check))
         return true;
     *out = (Mismatch){ .takes = owner == TLS_CLIENT ? shows_client : shows_server };
-    return find_among(story, owner, out->takes, &out->check);
+    return find_among(story, settings, owner, out->takes, &out->check);
 }
 
 /* Where no failure is due to it, a client's own name is nobody's business outside SIP. */
@@ -104,12 +107,12 @@ static void report(const Story *story, const Mismatch *mismatch, GPtrArray *find
 /* One finding a pair: what fails before what works, the client's certificate first. */
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     Mismatch client, server;
-    if (role_ignores_names(story->pair) && pair_finding_works(story->pair))
+    if (role_ignores_names(story->pair, settings) && pair_finding_works(story->pair))
         return; /* av-auth-name-irrelevant */
-    bool has_client = find_mismatch(story, TLS_CLIENT, &client) && is_worth_saying(&client);
-    bool has_server = find_mismatch(story, TLS_SERVER, &server);
+    bool has_client =
+        find_mismatch(story, settings, TLS_CLIENT, &client) && is_worth_saying(&client);
+    bool has_server = find_mismatch(story, settings, TLS_SERVER, &server);
     if (has_server && (!has_client || (server.fails && !client.fails)))
         report(story, &server, findings);
     else if (has_client)

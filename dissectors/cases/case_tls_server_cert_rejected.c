@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "case.h"
 #include "pair_finding.h"
+#include "threshold.h"
 
 static bool is_rejected(const TlsAttempt *attempt)
 {
@@ -8,7 +9,7 @@ static bool is_rejected(const TlsAttempt *attempt)
 }
 
 /* A fault that the capture shows would explain why the client leaves without a word. */
-static bool has_fault(const Story *story, const TlsAttempt *attempt)
+static bool has_fault(const Story *story, const Settings *settings, const TlsAttempt *attempt)
 {
     const Certificate *certificate = attempt->certificates[TLS_SERVER];
     NameCheck check;
@@ -18,7 +19,7 @@ static bool has_fault(const Story *story, const TlsAttempt *attempt)
         return true;
     if (certificate->has_extended_usage && !certificate->is_for_servers && !certificate->is_for_any)
         return true;
-    return name_check(story, attempt, TLS_SERVER, &check) && check.is_mismatch;
+    return name_check(story, settings, attempt, TLS_SERVER, &check) && check.is_mismatch;
 }
 
 static Text *summary_of(const Story *story, const TlsAttempt *attempt)
@@ -36,16 +37,15 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    enum { CLOSES = 3 };
-    (void)settings;
+    int64_t closes = threshold_of(settings, THRESHOLD_TLS_SERVER_CERT_REJECTED_CLOSES);
     const TlsRun *run = pair_first(story->pair, is_rejected);
     if (run == NULL)
         return;
     const TlsAttempt *attempt = &run->first;
-    bool is_said = refusal_is_said(attempt), is_faulty = has_fault(story, attempt);
+    bool is_said = refusal_is_said(attempt), is_faulty = has_fault(story, settings, attempt);
     /* Monitors and scanners leave here, too, and mean nothing by it; so does who never got it. */
     if (!is_said && !is_faulty &&
-        (pair_count(story->pair, is_rejected) < CLOSES || !role_of(story)->is_sip ||
+        (pair_count(story->pair, is_rejected) < closes || !role_of(story, settings)->is_sip ||
          pair_trouble(story->pair)->hole.connections > 0))
         return;
     Finding *finding =

@@ -45,9 +45,11 @@ static Value *wildcard_of(const Certificate *certificate)
     return pair_finding_holder(certificate);
 }
 
-static void report(const Story *story, TlsSide owner, AttemptFilter shows, bool fails,
+static void report(const Story *story, const Role *role, TlsSide owner, bool fails,
                    GPtrArray *findings)
 {
+    AttemptFilter shows = owner == TLS_CLIENT ? (fails ? client_fails : shows_client)
+                                              : (fails ? server_fails : shows_server);
     Finding *finding = pair_finding_new("tls-wildcard-subject", story, shows);
     const TlsAttempt *attempt = pair_finding_certificate(finding, story, owner, shows);
     bool is_failing = fails && !pair_finding_works(story->pair);
@@ -57,7 +59,7 @@ static void report(const Story *story, TlsSide owner, AttemptFilter shows, bool 
         "The certificate of {} has a wildcard name ({}): peers in the role "
         "of {} do not take it.",
         owner == TLS_CLIENT ? pair_finding_client(story->pair) : pair_finding_server(story->pair),
-        wildcard_of(attempt->certificates[owner]), value_word(role_of(story)->title), NULL);
+        wildcard_of(attempt->certificates[owner]), value_word(role->title), NULL);
     finding_condition(finding, "fails", is_failing,
                       is_failing ? text_new("the connection fails", NULL)
                                  : text_new("the connection does not fail for it", NULL));
@@ -69,20 +71,19 @@ static void report(const Story *story, TlsSide owner, AttemptFilter shows, bool 
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     if (pair_first(story->pair, is_mutual) == NULL)
         return;
-    const Role *role = role_of(story);
+    const Role *role = role_of(story, settings);
     if (!role->is_sip || role->names[TLS_CLIENT].allows_wildcards)
         return;
     if (pair_first(story->pair, client_fails) != NULL)
-        report(story, TLS_CLIENT, client_fails, true, findings);
+        report(story, role, TLS_CLIENT, true, findings);
     else if (pair_first(story->pair, server_fails) != NULL)
-        report(story, TLS_SERVER, server_fails, true, findings);
+        report(story, role, TLS_SERVER, true, findings);
     else if (pair_first(story->pair, shows_client) != NULL)
-        report(story, TLS_CLIENT, shows_client, false, findings);
+        report(story, role, TLS_CLIENT, false, findings);
     else if (pair_first(story->pair, shows_server) != NULL)
-        report(story, TLS_SERVER, shows_server, false, findings);
+        report(story, role, TLS_SERVER, false, findings);
 }
 
 const Case case_tls_wildcard_subject = {

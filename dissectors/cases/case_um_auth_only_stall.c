@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "case.h"
 #include "pair_finding.h"
+#include "threshold.h"
 #include "tls_alert.h"
 
 /* What decides the verdict, by the letters of the rule. */
@@ -66,34 +67,36 @@ static bool shows_certificate(const TlsAttempt *attempt)
     return is_stalled(attempt) && attempt->certificates[TLS_CLIENT] != NULL;
 }
 
-static void read_names(const Story *story, Stall *stall)
+static void read_names(const Story *story, const Settings *settings, Stall *stall)
 {
     const TlsRun *run = pair_first(story->pair, shows_certificate);
     if (run == NULL)
         return;
     stall->shown = &run->first;
-    stall->has_check = name_check(story, stall->shown, TLS_CLIENT, &stall->check);
+    stall->has_check = name_check(story, settings, stall->shown, TLS_CLIENT, &stall->check);
     stall->is_shared = name_check_is_shared(stall->shown->certificates[TLS_CLIENT]);
 }
 
-static bool read_stall(const Story *story, Stall *stall)
+static bool read_stall(const Story *story, const Settings *settings, Stall *stall)
 {
     const Pair *pair = story->pair;
     uint32_t attempts = pair_count(pair, is_stalled);
     if (attempts == 0)
         return false;
-    *stall = (Stall){ .role = role_of(story),
+    *stall = (Stall){ .role = role_of(story, settings),
                       .attempts = attempts,
                       .patient = count_patient(pair),
                       .is_mutual = pair_first(pair, is_mutual) != NULL,
                       .has_hole = pair_trouble(pair)->hole.connections > 0,
                       .works = pair_finding_works(pair),
                       .is_resolved = pair_finding_is_resolved(pair, is_stalled) };
-    stall->is_repeated = stall->attempts >= 3 || stall->patient >= 2;
+    stall->is_repeated =
+        stall->attempts >= threshold_of(settings, THRESHOLD_UM_AUTH_ONLY_STALL_ATTEMPTS) ||
+        stall->patient >= threshold_of(settings, THRESHOLD_UM_AUTH_ONLY_STALL_PATIENT_ATTEMPTS);
     stall->reverse =
         pairs_reach(story->pairs, pair->key.network, &pair->key.server, &pair->key.client);
     stall->other = pairs_other_reach(story->pairs, &pair->key, &stall->other_client);
-    read_names(story, stall);
+    read_names(story, settings, stall);
     return true;
 }
 
@@ -278,9 +281,8 @@ static void evidence(const Story *story, const Stall *stall, Finding *finding)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     Stall stall;
-    if (!read_stall(story, &stall) || (!stall.is_repeated && !stall.role->is_sip))
+    if (!read_stall(story, settings, &stall) || (!stall.is_repeated && !stall.role->is_sip))
         return; /* one connection of a browser that came to nothing is no story */
     Finding *finding = pair_finding_new("um-auth-only-stall", story, is_stalled);
     finding->confidence = confidence_of(story, &stall);

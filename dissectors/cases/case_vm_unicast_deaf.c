@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "misdelivery.h"
-
-#define ENOUGH_SPAN (2 * TIME_SECOND)
+#include "threshold.h"
 
 enum {
-    ENOUGH_PACKETS = 5,
-    ENOUGH_QUESTIONS = 2,
     ACKNOWLEDGED_BY_CHANCE = 1, /* the first acknowledgment may be older than the deafness */
 };
 
@@ -22,15 +19,22 @@ static bool overlaps(const Spell *spell, const Asker *asker)
     return begins_in_time && time_between(spell->unheard.first_time, asker->last_time) >= 0;
 }
 
+static bool is_enough(const Spell *spell, const Settings *settings)
+{
+    const Span *span = &spell->unheard;
+    return span->count >= threshold_of(settings, THRESHOLD_VM_UNICAST_DEAF_PACKETS) &&
+           spell->questions >= threshold_of(settings, THRESHOLD_VM_UNICAST_DEAF_QUESTIONS) &&
+           time_between(span->first_time, span->last_time) >=
+               threshold_of(settings, THRESHOLD_VM_UNICAST_DEAF_SPAN);
+}
+
 static bool is_deaf(const Spell *spell, const Asker *asker)
 {
-    return spell->unheard.count >= ENOUGH_PACKETS && spell->questions >= ENOUGH_QUESTIONS &&
-           time_between(spell->unheard.first_time, spell->unheard.last_time) >= ENOUGH_SPAN &&
-           spell->own_broadcasts > 0 && spell->acknowledged <= ACKNOWLEDGED_BY_CHANCE &&
+    return spell->own_broadcasts > 0 && spell->acknowledged <= ACKNOWLEDGED_BY_CHANCE &&
            overlaps(spell, asker);
 }
 
-static bool read_deafness(const Story *story, Deafness *out)
+static bool read_deafness(const Story *story, const Settings *settings, Deafness *out)
 {
     const AddressStory *address = story->address;
     const Asker *asker =
@@ -39,7 +43,7 @@ static bool read_deafness(const Story *story, Deafness *out)
         return false;
     const Spell *spells[] = { &address->spell, &address->longest };
     for (size_t i = 0; i < G_N_ELEMENTS(spells); i++)
-        if (is_deaf(spells[i], asker)) {
+        if (is_enough(spells[i], settings) && is_deaf(spells[i], asker)) {
             *out = (Deafness){ spells[i], asker };
             return true;
         }
@@ -87,10 +91,9 @@ static void advise(const AddressStory *address, Finding *finding)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     const AddressStory *address = story->address;
     Deafness deafness;
-    if (!read_deafness(story, &deafness))
+    if (!read_deafness(story, settings, &deafness))
         return;
     const Spell *spell = deafness.spell;
     const Mac *mac = address_story_owner(address);

@@ -2,15 +2,14 @@
 #include "misdelivery.h"
 
 #include "mac_origin.h"
+#include "threshold.h"
 
-#define ENOUGH_SPAN (2 * TIME_SECOND)
+#define STRAY_SPAN (2 * TIME_SECOND)
 #define ANSWER_WAIT (3 * TIME_SECOND)
 #define ANNOUNCE_WAIT (3 * TIME_SECOND)
 #define STAGGER (1 * TIME_SECOND)
 
 enum {
-    ENOUGH_PACKETS = 5,
-    ENOUGH_HEALED = 3,
     ENOUGH_OWN_PACKETS = 3,
     ENOUGH_REPLIES = 2,
     ENOUGH_DESPITE = 2,
@@ -30,7 +29,7 @@ bool misdelivery_is_stale(const Sender *sender)
     if (span->count == 0)
         return false;
     return !sender_relearned(sender) || span->count >= STRAY_PACKETS ||
-           span_length(span) >= ENOUGH_SPAN;
+           span_length(span) >= STRAY_SPAN;
 }
 
 /* The owner of the outage; a team's address that was taken for one before it was known as such
@@ -161,7 +160,17 @@ bool misdelivery_speaks_for_many(const Story *story, const Mac *mac)
            stories_speaks_for(story->stories, story->address->context, mac) >= MANY_ADDRESSES;
 }
 
-bool misdelivery_read(const Story *story, Misdelivery *out)
+static bool is_enough(const Outage *outage, const Settings *settings)
+{
+    const Span *span = &outage->misdelivered;
+    if (span->count >= threshold_of(settings, THRESHOLD_STALE_VM_MAC_PACKETS) &&
+        span_length(span) >= threshold_of(settings, THRESHOLD_STALE_VM_MAC_SPAN))
+        return true;
+    return outage->healed_frame != 0 &&
+           span->count >= threshold_of(settings, THRESHOLD_STALE_VM_MAC_HEALED_PACKETS);
+}
+
+bool misdelivery_read(const Story *story, const Settings *settings, Misdelivery *out)
 {
     const Outage *outage = story->outage;
     Misdelivery miss = { .outage = outage };
@@ -172,9 +181,7 @@ bool misdelivery_read(const Story *story, Misdelivery *out)
     read_owner(story, &miss);
     read_answers(story, &miss);
     read_senders(&miss);
-    miss.is_enough = (outage->misdelivered.count >= ENOUGH_PACKETS &&
-                      span_length(&outage->misdelivered) >= ENOUGH_SPAN) ||
-                     (outage->healed_frame != 0 && outage->misdelivered.count >= ENOUGH_HEALED);
+    miss.is_enough = is_enough(outage, settings);
     const Station *station = stories_station(story->stories, &outage->stale);
     bool is_front = station != NULL && (station->fronts >= ENOUGH_FRONTED || station->forwards > 0);
     miss.stale_is_silent = !is_front && !stories_is_rewriter(story->stories, &outage->stale) &&

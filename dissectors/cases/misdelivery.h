@@ -13,9 +13,9 @@ typedef struct Misdelivery {
     const MacUse *owner;     /* of current */
     const MacUse *was_owner; /* of the stale MAC when it spoke for the address; else NULL */
 
-    bool owner_is_proven;   /* E1: by ARP or DHCP, or at least 3 packets of its own */
-    bool is_enough;         /* E2: 5 packets over 2 s, or 3 of an outage that healed */
-    bool is_unanswered;     /* E3: asked, 3 s waited, nothing came back */
+    bool owner_is_proven; /* E1: by ARP or DHCP, or at least 3 packets of its own */
+    bool is_enough;       /* E2: of stale-vm-mac's thresholds packets and span, or healed-packets */
+    bool is_unanswered;   /* E3: asked, 3 s waited, nothing came back */
     bool answer_is_unknown; /* E3 cannot be seen: nothing was asked, or the file ends first */
     bool stale_is_silent;   /* E4, and it takes nothing for others either */
     bool stale_was_owner;   /* E5 */
@@ -49,7 +49,7 @@ typedef enum MisdeliveryCause {
 
 /* False when the outage cannot be judged at all: its owner is a team's or a router group's address,
  * or nothing shows that the address is on this link. */
-bool misdelivery_read(const Story *story, Misdelivery *out);
+bool misdelivery_read(const Story *story, const Settings *settings, Misdelivery *out);
 
 MisdeliveryCause misdelivery_cause(const Misdelivery *miss);
 

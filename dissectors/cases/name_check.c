@@ -133,11 +133,12 @@ static bool expect_client(const Story *story, NameCheck *check)
     return true;
 }
 
-bool name_check(const Story *story, const TlsAttempt *attempt, TlsSide owner, NameCheck *out)
+bool name_check(const Story *story, const Settings *settings, const TlsAttempt *attempt,
+                TlsSide owner, NameCheck *out)
 {
     NameCheck check = { .owner = owner,
                         .certificate = attempt->certificates[owner],
-                        .role = role_of(story) };
+                        .role = role_of(story, settings) };
     if (check.certificate == NULL)
         return false;
     bool is_known =

@@ -18,7 +18,8 @@ typedef struct NameCheck {
 
 /* The certificate of a side in the attempt; false when it cannot be read, or what it is expected to
  * carry is not known. */
-bool name_check(const Story *story, const TlsAttempt *attempt, TlsSide owner, NameCheck *out);
+bool name_check(const Story *story, const Settings *settings, const TlsAttempt *attempt,
+                TlsSide owner, NameCheck *out);
 
 /* A client certificate whose CN is one more name beside those of several nodes: it was made for all
  * of them. Says nothing of which node is which. */

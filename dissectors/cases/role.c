@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "role.h"
 
-#include <string.h>
-
-#include "direct_routing.h"
-
-enum { PORT_AV_AUTHENTICATION = 5062 };
-
 /* "Subject name = FQDN of the server itself" is what UM and Lync ask of who dials them; whom they
  * dial may have the name among the alternative ones. */
 static const Role role_unified_messaging = {
@@ -37,42 +31,52 @@ static const Role role_other = {
                { .source = CERTIFICATE_NAME_CN_OR_SAN, .allows_wildcards = true } },
 };
 
-/* Ports of SIP between the servers of OCS, Lync, Skype for Business and Exchange UM. */
-static const uint16_t sip_ports[] = { 444,  5061, 5062, 5063, 5064, 5065, 5066,
-                                      5067, 5068, 5070, 5075, 5076, 5081, 5082 };
+typedef bool (*NameTest)(const ProfileNames *names, Bytes name);
 
-typedef bool (*NameTest)(Bytes name);
+/* Names that a host may be dialled by or show, and how one is compared with them. */
+typedef struct Names {
+    const ProfileNames *names;
+    NameTest test;
+} Names;
 
-/* Passes a name of the certificate the test: a CN or a DNS name? */
-static bool certificate_has(const Certificate *certificate, NameTest test)
+/* Is it a CN or a DNS name of the certificate? */
+static bool certificate_has(const Certificate *certificate, const Names *sought)
 {
     if (certificate == NULL)
         return false;
     for (uint8_t i = 0; i < certificate->cn_count; i++)
-        if (test(certificate->cns[i]))
+        if (sought->test(sought->names, certificate->cns[i]))
             return true;
     for (uint16_t i = 0; i < certificate->alternative_count; i++)
         if (certificate->alternatives[i].kind == CERTIFICATE_ALTERNATIVE_DNS &&
-            test(certificate->alternatives[i].name))
+            sought->test(sought->names, certificate->alternatives[i].name))
             return true;
     return false;
+}
+
+/* Is it what a client asks for, or in what the server shows? */
+static bool is_dialled_as(const TlsAttempt *attempt, const Names *sought)
+{
+    return sought->test(sought->names, bytes_borrow(attempt->sni)) ||
+           certificate_has(attempt->certificates[TLS_SERVER], sought);
 }
 
 /* Either side may dial: the name is in what the SBC asks for and in Microsoft's certificate. */
-static bool shows_direct_routing(const Pair *pair)
+static bool shows_direct_routing(const Pair *pair, const Profile *profile)
 {
+    const Names sought = { &profile->direct_routing_names, profile_is_below };
     const TlsRun *run;
     for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (direct_routing_has_name(bytes_borrow(run->first.sni)) ||
-            certificate_has(run->first.certificates[TLS_SERVER], direct_routing_has_name) ||
-            certificate_has(run->first.certificates[TLS_CLIENT], direct_routing_has_name))
+        if (is_dialled_as(&run->first, &sought) ||
+            certificate_has(run->first.certificates[TLS_CLIENT], &sought))
             return true;
     return false;
 }
 
-static bool is_direct_routing(const Pair *pair)
+static bool is_direct_routing(const Pair *pair, const Profile *profile)
 {
-    return direct_routing_has_ip(&pair->key.client) || direct_routing_has_ip(&pair->key.server);
+    return profile_has_address(&profile->direct_routing, &pair->key.client) ||
+           profile_has_address(&profile->direct_routing, &pair->key.server);
 }
 
 bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port)
@@ -93,24 +97,16 @@ bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port)
     return true;
 }
 
-static bool is_sip_port(uint16_t port)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(sip_ports); i++)
-        if (sip_ports[i] == port)
-            return true;
-    return false;
-}
-
 /* The port of the service itself, also where a proxy stands before it. */
-static bool has_sip_port(const Pair *pair)
+static bool has_sip_port(const Pair *pair, const Profile *profile)
 {
     const TlsRun *run;
     Bytes host;
     uint16_t port;
     for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (role_proxied(&run->first, &host, &port) && is_sip_port(port))
+        if (role_proxied(&run->first, &host, &port) && profile_has_port(&profile->sip_ports, port))
             return true;
-    return is_sip_port(pair->key.port);
+    return profile_has_port(&profile->sip_ports, pair->key.port);
 }
 
 static bool is_sip_uri(Bytes uri)
@@ -147,75 +143,71 @@ static bool shows_sip(const Story *story)
     return false;
 }
 
-const Role *role_of(const Story *story)
+/* What the user says of the service. */
+static bool is_called(const Pair *pair, const Profile *profile, ProfileRole *out)
 {
-    bool has_port = has_sip_port(story->pair), is_sip = has_port || shows_sip(story);
-    if (shows_direct_routing(story->pair) || (is_sip && is_direct_routing(story->pair)))
+    return profile_role_of(profile, &pair->key.server, pair->key.port, out);
+}
+
+/* NULL where the name of the role says nothing of the names in a certificate. */
+static const Role *role_called(const Pair *pair, const Profile *profile)
+{
+    static const Role *const roles[PROFILE_ROLES] = {
+        [PROFILE_ROLE_UM_LYNC] = &role_unified_messaging,
+        [PROFILE_ROLE_DIRECT_ROUTING] = &role_direct_routing,
+        [PROFILE_ROLE_SIP] = &role_sip,
+        [PROFILE_ROLE_TLS] = &role_other,
+        [PROFILE_ROLE_FEDERATION] = &role_other,
+    };
+    ProfileRole called;
+    return is_called(pair, profile, &called) ? roles[called] : NULL;
+}
+
+const Role *role_of(const Story *story, const Settings *settings)
+{
+    const Pair *pair = story->pair;
+    const Profile *profile = profile_of(settings);
+    const Role *called = role_called(pair, profile);
+    if (called != NULL)
+        return called;
+    bool has_port = has_sip_port(pair, profile), is_sip = has_port || shows_sip(story);
+    if (shows_direct_routing(pair, profile) || (is_sip && is_direct_routing(pair, profile)))
         return &role_direct_routing;
     if (has_port)
         return &role_unified_messaging;
     return is_sip ? &role_sip : &role_other;
 }
 
-static bool is_label(Bytes name, const char *label)
-{
-    size_t length = strlen(label);
-    for (size_t i = 0; i + length <= name.length; i++) {
-        bool begins = i == 0 || name.data[i - 1] == '.';
-        bool ends = i + length == name.length || name.data[i + length] == '.';
-        if (begins && ends && g_ascii_strncasecmp((const char *)name.data + i, label, length) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool is_public_gateway_name(Bytes name)
-{
-    return is_label(name, "domains.live.com");
-}
-
-static bool is_federation_name(Bytes name)
-{
-    return is_label(name, "fed") || is_label(name, "federation") || is_label(name, "nexus") ||
-           is_public_gateway_name(name);
-}
-
-static bool is_dialled_as(const Pair *pair, NameTest test)
+static bool any_is_dialled_as(const Pair *pair, const Names *sought)
 {
     const TlsRun *run;
     for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (test(bytes_borrow(run->first.sni)) ||
-            certificate_has(run->first.certificates[TLS_SERVER], test))
+        if (is_dialled_as(&run->first, sought))
             return true;
     return false;
 }
 
-bool role_is_federation_gateway(const Pair *pair)
+bool role_is_federation_gateway(const Pair *pair, const Settings *settings)
 {
-    return is_dialled_as(pair, is_federation_name);
+    const Profile *profile = profile_of(settings);
+    const Names sought = { &profile->federation_names, profile_has_label };
+    ProfileRole called;
+    if (is_called(pair, profile, &called))
+        return called == PROFILE_ROLE_FEDERATION;
+    return any_is_dialled_as(pair, &sought) || role_is_public_gateway(pair, settings);
 }
 
-bool role_is_public_gateway(const Pair *pair)
+bool role_is_public_gateway(const Pair *pair, const Settings *settings)
 {
-    return is_dialled_as(pair, is_public_gateway_name);
+    const Names sought = { &profile_of(settings)->public_gateways, profile_has_label };
+    return any_is_dialled_as(pair, &sought);
 }
 
-bool role_ignores_names(const Pair *pair)
+bool role_ignores_names(const Pair *pair, const Settings *settings)
 {
-    return pair->key.port == PORT_AV_AUTHENTICATION;
-}
-
-bool role_dials_direct_routing(const Pair *pair)
-{
-    bool is_address = direct_routing_has_ip(&pair->key.server) && is_sip_port(pair->key.port);
-    return is_address || is_dialled_as(pair, direct_routing_has_name); /* Teams lives there, too */
-}
-
-bool role_dials_controllers(const Pair *pair)
-{
-    const TlsRun *run;
-    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
-        if (certificate_has(run->first.certificates[TLS_CLIENT], direct_routing_has_name))
-            return true;
-    return direct_routing_has_ip(&pair->key.client);
+    const Profile *profile = profile_of(settings);
+    ProfileRole called;
+    if (is_called(pair, profile, &called))
+        return called == PROFILE_ROLE_AV_AUTHENTICATION;
+    return profile_has_port(&profile->av_ports, pair->key.port);
 }

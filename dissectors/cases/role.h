@@ -2,11 +2,13 @@
 #pragma once
 
 #include "certificate_name.h"
+#include "settings.h"
 #include "stories.h"
 
 /*
  * What the programs at both ends demand of certificates beyond what a browser does. One row a kind
- * of peer; which one a pair is, is read off ports, names and what the handshake offers.
+ * of peer; which one a pair is, is read off ports, names and what the handshake offers, where
+ * the user does not say.
  */
 typedef struct Role {
     const char *id;
@@ -17,13 +19,13 @@ typedef struct Role {
 } Role;
 
 /* The role of the pair's server; never NULL. is_sip is false for what nothing shows to be SIP. */
-const Role *role_of(const Story *story);
+const Role *role_of(const Story *story, const Settings *settings);
 
 /* Does the name dialled, or the server's certificate, say that it is a gateway of federation? */
-bool role_is_federation_gateway(const Pair *pair);
+bool role_is_federation_gateway(const Pair *pair, const Settings *settings);
 
 /* The one of Microsoft: its own certificate is not the one in question. */
-bool role_is_public_gateway(const Pair *pair);
+bool role_is_public_gateway(const Pair *pair, const Settings *settings);
 
 /* The host that a proxy was asked for, and its port, if the attempt went through one. */
 bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port);
@@ -35,4 +37,4 @@ bool role_dials_direct_routing(const Pair *pair);
 bool role_dials_controllers(const Pair *pair);
 
 /* 5062 of an Edge server: audio/video authentication, which looks at no name. */
-bool role_ignores_names(const Pair *pair);
+bool role_ignores_names(const Pair *pair, const Settings *settings);

@@ -3,6 +3,7 @@
 
 #include "mac.h"
 #include "name_book.h"
+#include "profile.h"
 
 /* What the user may set and what the host program lends the cases; all borrowed for the life of the
  * engine. A zero-filled Settings is the default. */
@@ -16,4 +17,7 @@ typedef struct Settings {
 
     const GivenName *given_names; /* at most LIMIT_GIVEN_NAMES */
     size_t given_name_count;
+
+    const int64_t *thresholds; /* by Threshold; NULL: the usual ones */
+    const Profile *profile;    /* NULL: profile_usual */
 } Settings;
