@@ -85,6 +85,18 @@ bool command_parse(const char *command, const GOptionEntry *entries, int argc, c
     return false;
 }
 
+bool command_read_configuration(const char *command, char *const *files,
+                                Configuration *configuration, GivenNames *names)
+{
+    g_autoptr(GError) error = NULL;
+    for (; files != NULL && *files != NULL; files++)
+        if (!configuration_read_file(configuration, *files, names, &error)) {
+            command_wrong_usage(command, "--config %s: %s", *files, error->message);
+            return false;
+        }
+    return true;
+}
+
 bool command_read_names(const char *command, char *const *hosts, char *const *expected,
                         GivenNames *names)
 {

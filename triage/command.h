@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "configuration.h"
 #include "given_keys.h"
 #include "given_names.h"
 
@@ -41,6 +42,11 @@ int command_wrong_usage(const char *command, const char *format, ...) G_GNUC_PRI
 
 /* Reads the options into what the entries point to; false: complained. */
 bool command_parse(const char *command, const GOptionEntry *entries, int argc, char **argv);
+
+/* The files of --config, may be NULL; what they say of names goes to names, before what the options
+ * below add. False: complained. */
+bool command_read_configuration(const char *command, char *const *files,
+                                Configuration *configuration, GivenNames *names);
 
 /* What the options --hosts and --expect of a command say, each may be NULL; false: complained. */
 bool command_read_names(const char *command, char *const *hosts, char *const *expected,

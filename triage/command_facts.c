@@ -19,6 +19,7 @@ static const char help[] =
     "                         dns_name, tls_session, sip_transaction, sip_dialog\n"
     "      --filter BPF       only frames that pass this filter (pcap-filter(7))\n"
     "      --salvage          go on behind damage\n"
+    "      --config FILE      names in it, as for scan\n"
     "      --hosts FILE       how hosts are called, as for scan\n"
     "      --expect IP=FQDN   the name that a host is to have, as for scan\n"
     "      --keylog FILE      secrets of TLS sessions, as for scan\n"
@@ -31,7 +32,7 @@ static const char *const kinds[] = { "binding",         "rewrite",    "dns_name"
 
 typedef struct Arguments {
     char *kind, *filter;
-    char **paths, **hosts, **expected, **logs, **pems;
+    char **paths, **configs, **hosts, **expected, **logs, **pems;
     gboolean wants_help, salvage;
 } Arguments;
 
@@ -48,6 +49,7 @@ static void arguments_clear(Arguments *arguments)
     g_free(arguments->kind);
     g_free(arguments->filter);
     g_strfreev(arguments->paths);
+    g_strfreev(arguments->configs);
     g_strfreev(arguments->hosts);
     g_strfreev(arguments->expected);
     g_strfreev(arguments->logs);
@@ -60,6 +62,7 @@ static bool parse(int argc, char **argv, Arguments *out)
     const GOptionEntry entries[] = {
         { "kind", 0, 0, G_OPTION_ARG_FILENAME, &out->kind, NULL, NULL },
         { "filter", 0, 0, G_OPTION_ARG_FILENAME, &out->filter, NULL, NULL },
+        { "config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->configs, NULL, NULL },
         { "hosts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->hosts, NULL, NULL },
         { "expect", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->expected, NULL, NULL },
         { "keylog", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->logs, NULL, NULL },
@@ -164,7 +167,9 @@ static int run(int argc, char **argv)
         return command_print(help);
     g_autoptr(GivenNames) names = given_names_new();
     g_autoptr(GivenKeys) keys = given_keys_new();
+    g_autoptr(Configuration) configuration = configuration_new();
     if (!check(&arguments) ||
+        !command_read_configuration("facts", arguments.configs, configuration, names) ||
         !command_read_names("facts", arguments.hosts, arguments.expected, names) ||
         !command_read_keys("facts", arguments.logs, arguments.pems, keys))
         return COMMAND_FAILED;

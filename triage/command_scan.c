@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "case.h"
+#include "configuration_text.h"
 #include "filter.h"
 #include "scan.h"
 #include "vendors.h"
@@ -23,6 +24,9 @@ static const char help[] =
     "      --case ID        judge this case alone (wiretriage cases lists them)\n"
     "      --filter BPF     only frames that pass this filter, see pcap-filter(7)\n"
     "      --salvage        go on behind damage\n"
+    "      --config FILE    thresholds, ports and roles of servers, names; may be\n"
+    "                       repeated\n"
+    "      --print-config   print what is in force as such a file, and read no PATH\n"
     "      --hosts FILE     how hosts are called: lines of an address and its names,\n"
     "                       as in hosts(5); may be repeated\n"
     "      --expect IP=FQDN the name that the host at an address is to have; may be\n"
@@ -40,9 +44,9 @@ enum { MOST_JOBS = 256 };
 
 typedef struct Arguments {
     char *format, *output, *fail_on, *case_id, *filter;
-    char **paths, **hosts, **expected, **logs, **pems;
+    char **paths, **configs, **hosts, **expected, **logs, **pems;
     int jobs;
-    gboolean wants_help, salvage;
+    gboolean wants_help, wants_config, salvage;
 } Arguments;
 
 static void arguments_clear(Arguments *arguments)
@@ -53,6 +57,7 @@ static void arguments_clear(Arguments *arguments)
     g_free(arguments->case_id);
     g_free(arguments->filter);
     g_strfreev(arguments->paths);
+    g_strfreev(arguments->configs);
     g_strfreev(arguments->hosts);
     g_strfreev(arguments->expected);
     g_strfreev(arguments->logs);
@@ -69,6 +74,8 @@ static bool parse(int argc, char **argv, Arguments *out)
         { "fail-on", 0, 0, G_OPTION_ARG_FILENAME, &out->fail_on, NULL, NULL },
         { "case", 0, 0, G_OPTION_ARG_FILENAME, &out->case_id, NULL, NULL },
         { "filter", 0, 0, G_OPTION_ARG_FILENAME, &out->filter, NULL, NULL },
+        { "config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->configs, NULL, NULL },
+        { "print-config", 0, 0, G_OPTION_ARG_NONE, &out->wants_config, NULL, NULL },
         { "hosts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->hosts, NULL, NULL },
         { "expect", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->expected, NULL, NULL },
         { "keylog", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &out->logs, NULL, NULL },
@@ -154,6 +161,25 @@ static PageLook look_for(const char *output)
     return page_look_of(is_file ? -1 : STDOUT_FILENO);
 }
 
+static int print_configuration(const Settings *settings)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    configuration_text_append(settings, out);
+    return command_print(out->str);
+}
+
+/* What the options say beside the captures. */
+static bool read_settings(const Arguments *arguments, Configuration *configuration,
+                          GivenNames *names, Settings *settings)
+{
+    bool is_good = read_case(arguments->case_id, settings) &&
+                   command_read_configuration("scan", arguments->configs, configuration, names) &&
+                   command_read_names("scan", arguments->hosts, arguments->expected, names);
+    configuration_lend(configuration, settings);
+    given_names_lend(names, settings);
+    return is_good;
+}
+
 static int run(int argc, char **argv)
 {
     g_auto(Arguments) arguments = { .jobs = 0 };
@@ -164,19 +190,21 @@ static int run(int argc, char **argv)
     g_autoptr(Vendors) vendors = vendors_new(NULL);
     g_autoptr(GivenNames) names = given_names_new();
     g_autoptr(GivenKeys) keys = given_keys_new();
+    g_autoptr(Configuration) configuration = configuration_new();
     Settings settings = { .vendor_of = vendors_of, .vendor_user = vendors };
     ScanPlan plan = {
         .reading = { .settings = &settings, .keys = keys, .salvage = arguments.salvage },
         .output = arguments.output,
         .look = look_for(arguments.output),
     };
-    bool is_good = read_format(arguments.format, &plan) && read_fail_on(arguments.fail_on, &plan) &&
-                   read_case(arguments.case_id, &settings) &&
-                   read_filter(arguments.filter, &plan) && read_jobs(arguments.jobs, &plan) &&
-                   read_paths(arguments.paths) &&
-                   command_read_names("scan", arguments.hosts, arguments.expected, names) &&
+    if (!read_format(arguments.format, &plan) || !read_fail_on(arguments.fail_on, &plan) ||
+        !read_filter(arguments.filter, &plan) || !read_jobs(arguments.jobs, &plan) ||
+        !read_settings(&arguments, configuration, names, &settings))
+        return COMMAND_FAILED;
+    if (arguments.wants_config)
+        return print_configuration(&settings);
+    bool is_good = read_paths(arguments.paths) &&
                    command_read_keys("scan", arguments.logs, arguments.pems, keys);
-    given_names_lend(names, &settings);
     return is_good ? scan_run(&plan, arguments.paths) : COMMAND_FAILED;
 }
 

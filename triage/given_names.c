@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "given_names.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "domain_name.h"
 #include "hosts.h"
+#include "text_file.h"
 #include "value.h"
 
-enum {
-    MOST_BYTES = 16 << 20,
-    SHOWN_BYTES = 60,
-};
+enum { SHOWN_BYTES = 60 };
 
 struct GivenNames {
     GArray *names;       /* GivenName, whose bytes are in contents */
@@ -36,9 +32,10 @@ void given_names_free(GivenNames *names)
     g_free(names);
 }
 
-static void fail(GError **error, const char *says)
+static bool fail(GError **error, const char *says)
 {
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, says);
+    return false;
 }
 
 static bool add(GivenNames *names, NameSource source, const Ip *ip, Bytes name)
@@ -48,24 +45,6 @@ static bool add(GivenNames *names, NameSource source, const Ip *ip, Bytes name)
         return false;
     g_array_append_val(names->names, given);
     return true;
-}
-
-/* The whole file, which a device or a wrong file may make endless; NULL: said why. */
-static char *read_file(const char *path, size_t *length, GError **error)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        fail(error, g_strerror(errno));
-        return NULL;
-    }
-    g_autofree char *bytes = g_malloc(MOST_BYTES + 1);
-    *length = fread(bytes, 1, MOST_BYTES + 1, file);
-    int trouble = ferror(file) != 0 ? errno : 0;
-    fclose(file);
-    if (trouble == 0 && *length <= MOST_BYTES)
-        return g_realloc(g_steal_pointer(&bytes), *length + 1);
-    fail(error, trouble != 0 ? g_strerror(trouble) : "too large for a hosts file (over 16 MB)");
-    return NULL;
 }
 
 static bool fail_line(GError **error, unsigned number, Bytes line, const char *what)
@@ -78,10 +57,18 @@ static bool fail_line(GError **error, unsigned number, Bytes line, const char *w
     return false;
 }
 
+/* Their bytes stay where the line is. */
+static bool add_names(GivenNames *names, HostsLine *hosts)
+{
+    for (Bytes name; hosts_line_next(hosts, &name);)
+        if (!add(names, NAME_FROM_HOSTS, &hosts->ip, name))
+            return false;
+    return true;
+}
+
 static bool add_line(GivenNames *names, unsigned number, Bytes line, GError **error)
 {
     HostsLine hosts;
-    Bytes name;
     switch (hosts_line_read(line, &hosts)) {
     case HOSTS_EMPTY:
         return true;
@@ -92,31 +79,36 @@ static bool add_line(GivenNames *names, unsigned number, Bytes line, GError **er
     case HOSTS_NAMES:
         break;
     }
-    while (hosts_line_next(&hosts, &name))
-        if (!add(names, NAME_FROM_HOSTS, &hosts.ip, name)) {
-            g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                        "line %u: more than %d names in all", number, LIMIT_GIVEN_NAMES);
-            return false;
-        }
-    return true;
+    if (add_names(names, &hosts))
+        return true;
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                "line %u: more than %d names in all", number, LIMIT_GIVEN_NAMES);
+    return false;
 }
 
 bool given_names_add_file(GivenNames *names, const char *path, GError **error)
 {
-    static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8, as Windows editors write it */
-    size_t length, marked = strlen(mark);
-    char *bytes = read_file(path, &length, error);
+    size_t length;
+    char *bytes = text_file_read(path, &length, error);
     if (bytes == NULL)
         return false;
     g_ptr_array_add(names->contents, bytes);
     Cursor in = cursor_over((const uint8_t *)bytes, length, length);
-    if (length >= marked && memcmp(bytes, mark, marked) == 0)
-        cursor_skip(&in, marked);
     unsigned number = 0;
     for (Bytes line; hosts_file_next(&in, &line);)
         if (!add_line(names, ++number, line, error))
             return false;
     return true;
+}
+
+bool given_names_add_host(GivenNames *names, const char *address, const char *words, GError **error)
+{
+    char *line = g_strconcat(address, " ", words, NULL);
+    HostsLine hosts;
+    g_ptr_array_add(names->contents, line);
+    if (hosts_line_read((Bytes){ (const uint8_t *)line, strlen(line) }, &hosts) != HOSTS_NAMES)
+        return fail(error, "expected ADDRESS = NAME [NAME]...");
+    return add_names(names, &hosts) || fail(error, "too many names");
 }
 
 /* A name without a domain could never be told from one of another domain. */
@@ -143,10 +135,7 @@ bool given_names_add_expected(GivenNames *names, const char *words, GError **err
         return false;
     }
     Bytes name = { (const uint8_t *)sign + 1, strlen(sign + 1) };
-    if (add(names, NAME_FROM_EXPECT, &ip, name))
-        return true;
-    fail(error, "too many names");
-    return false;
+    return add(names, NAME_FROM_EXPECT, &ip, name) || fail(error, "too many names");
 }
 
 void given_names_lend(const GivenNames *names, Settings *settings)

@@ -23,12 +23,12 @@ static int print_help(void)
         text, "\nOptions of scan (every command explains its own with --help):\n"
               "  -f, --format text|json|ndjson     -o, --output FILE   -j, --jobs N\n"
               "  --fail-on info|warning|critical   --filter BPF        --case ID\n"
-              "  --hosts FILE   --expect IP=FQDN   --salvage\n\n"
+              "  --hosts FILE   --expect IP=FQDN   --config FILE       --salvage\n\n"
               "PATH is a capture (pcap or pcapng, also compressed or in an archive), a\n"
               "directory that is searched for captures, or - for standard input.\n\n"
               "Exit status of scan: 0 nothing found, 1 a likely or proven finding at or above\n"
               "--fail-on (default: warning), 2 wrong usage or a PATH that could not be judged.\n\n"
-              "wiretriage --version prints the version.\n");
+              "wiretriage --version prints the version, --print-config what is configured.\n");
     return command_print(text->str);
 }
 
@@ -59,6 +59,8 @@ int main(int argc, char **argv)
         return command_wrong_usage(NULL, "no command given");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return print_help();
+    if (strcmp(argv[1], "--print-config") == 0)
+        return command_scan.run(argc, argv);
     if (strcmp(argv[1], "--version") == 0)
         return command_print("wiretriage " WIRETRIAGE_VERSION "\n");
     const Command *command = find(argv[1]);
