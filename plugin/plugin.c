@@ -7,6 +7,7 @@
 #define WS_BUILD_DLL
 #include <wireshark.h>
 #include <epan/packet.h>
+#include <epan/prefs.h>
 #include <epan/proto.h>
 #include <epan/tap.h>
 
@@ -28,8 +29,9 @@ const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 typedef struct Plugin {
     Display display;
     LinkTypes *link_types;
-    Session *session; /* of the file that is open; NULL before its first frame */
-    Keys *keys;       /* along with the session */
+    Session *session;          /* of the file that is open; NULL before its first frame */
+    Keys *keys;                /* along with the session */
+    const char *configuration; /* the preference, which is Wireshark's */
 } Plugin;
 
 /*
@@ -42,7 +44,7 @@ Plugin plugin;
 static Session *plugin_session(void)
 {
     if (plugin.session == NULL) {
-        plugin.session = session_new();
+        plugin.session = session_new(plugin.configuration);
         plugin.keys = keys_new(session_engine(plugin.session));
     }
     return plugin.session;
@@ -95,10 +97,20 @@ static void stop(void)
     g_clear_pointer(&plugin.link_types, link_types_free);
 }
 
+static void register_preferences(void)
+{
+    module_t *module = prefs_register_protocol(plugin.display.protocol, NULL);
+    prefs_register_filename_preference(module, "config", "Configuration",
+                                       "Thresholds, ports and roles of servers, and names, as "
+                                       "wiretriage --print-config prints them",
+                                       &plugin.configuration, FALSE);
+}
+
 static void register_protocol(void)
 {
     plugin.link_types = link_types_new();
     display_register(&plugin.display);
+    register_preferences();
     register_init_routine(forget_file);
     register_cleanup_routine(forget_file);
     register_postseq_cleanup_routine(end_file);
@@ -110,14 +122,17 @@ static void register_handoff(void)
     register_postdissector(create_dissector_handle(dissect, plugin.display.protocol));
 }
 
-static void tell_of_keys(Outcome *outcome)
+static void tell(Outcome *outcome)
 {
+    const char *trouble = session_trouble(plugin.session);
+    if (trouble != NULL)
+        outcome_note(outcome, 0, trouble);
     keys_tell(plugin.keys, outcome);
 }
 
 static void register_taps(void)
 {
-    json_tap_register(&(JsonTapHost){ plugin_session, tell_of_keys });
+    json_tap_register(&(JsonTapHost){ plugin_session, tell });
 }
 
 void plugin_register(void)

@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "case.h"
+#include "configuration.h"
 #include "numbering.h"
 #include "vendors.h"
 
@@ -11,6 +12,9 @@ enum { REVIEW_SHARE = 20 };
 
 struct Session {
     Vendors *vendors;
+    Configuration *configuration;
+    GivenNames *names; /* by the configuration */
+    char *trouble;     /* with it; NULL: none */
     Settings settings;
     Engine *engine;
     Numbering *numbering;
@@ -36,11 +40,32 @@ static void free_exhibits(void *exhibits)
     g_ptr_array_unref(exhibits);
 }
 
-Session *session_new(void)
+/* What was read before an error must not count: all or nothing. */
+static void configure(Session *session, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    session->configuration = configuration_new();
+    session->names = given_names_new();
+    if (path == NULL || path[0] == '\0' ||
+        configuration_read_file(session->configuration, path, session->names, &error))
+        return;
+    session->trouble = g_strdup_printf("the configuration %s, which the preference "
+                                       "wiretriage.config names, is not used: %s",
+                                       path, error->message);
+    configuration_free(session->configuration);
+    given_names_free(session->names);
+    session->configuration = configuration_new();
+    session->names = given_names_new();
+}
+
+Session *session_new(const char *configuration)
 {
     Session *session = g_new0(Session, 1);
     session->vendors = vendors_new(NULL);
     session->settings = (Settings){ .vendor_of = vendors_of, .vendor_user = session->vendors };
+    configure(session, configuration);
+    configuration_lend(session->configuration, &session->settings);
+    given_names_lend(session->names, &session->settings);
     session->engine = engine_new(&session->settings);
     session->numbering = numbering_new();
     session->interfaces = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -57,6 +82,9 @@ void session_free(Session *session)
     numbering_free(session->numbering);
     engine_free(session->engine);
     vendors_free(session->vendors);
+    configuration_free(session->configuration);
+    given_names_free(session->names);
+    g_free(session->trouble);
     g_free(session);
 }
 
@@ -161,6 +189,11 @@ const GPtrArray *session_exhibits(Session *session, uint32_t number)
     review(session);
     uint64_t place = numbering_place(session->numbering, number);
     return g_hash_table_lookup(session->exhibits, &place);
+}
+
+const char *session_trouble(const Session *session)
+{
+    return session->trouble;
 }
 
 Engine *session_engine(Session *session)

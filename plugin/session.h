@@ -19,9 +19,13 @@ typedef struct Exhibit {
     char *id, *summary, *says;
 } Exhibit;
 
-Session *session_new(void);
+/* By that configuration file; "" and NULL: none. One that cannot be used changes nothing. */
+Session *session_new(const char *configuration);
 void session_free(Session *session); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
+
+/* Why the configuration is not used; NULL: it is, or there is none. */
+const char *session_trouble(const Session *session);
 
 /* A record seen for the first time, in file order, with the number that Wireshark gives it. frame
  * gets its number here; NULL: a record that is no packet and counts all the same. Returns its place

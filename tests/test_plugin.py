@@ -36,6 +36,7 @@ CAPTURES = os.path.join(ROOT, "captures")
 STALL = os.path.join(CAPTURES, "um-auth-only-stall", "stall-alert-46.pcap")
 KEYED = os.path.join(ROOT, "tests", "decryption")
 REFUSED = os.path.join(KEYED, "tls13-client-refused")  # proven with keys, possible without
+REFUSED_PORT = os.path.join(CAPTURES, "tcp-refused", "port-refused.pcap")
 SHARED = os.path.join(os.path.dirname(ROOT), "shared", "samples")
 TLS_KEY_LOG = 0x544C534B  # "TLSK"
 PATIENCE = 60  # seconds for a live capture
@@ -598,6 +599,30 @@ class WithKeys(Case):
 
 
 @unittest.skipUnless(shutil.which("sharkd"), "no sharkd here")
+class WithConfiguration(Case):
+    """The preference wiretriage.config is the option --config."""
+
+    def config(self, text):
+        path = self.host.path("wiretriage.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_a_configuration_tells_both_the_same(self):
+        path = self.config("[tcp-refused]\nconnections = 999\n")
+        capture = self.host.copy(REFUSED_PORT)
+        got = self.by_plugin(capture, "-o", "wiretriage.config:" + path)
+        self.assertEqual(common(got), common(by_program(REFUSED_PORT, "--config", path)))
+        self.assertNotEqual(common(got), common(by_program(REFUSED_PORT)))
+
+    def test_one_that_cannot_be_used_changes_nothing_and_is_said(self):
+        path = self.config("[tcp-unanswered]\nconnections = 9\n[tcp-refused]\nconnections = x\n")
+        capture = self.host.copy(REFUSED_PORT)
+        got = self.by_plugin(capture, "-o", "wiretriage.config:" + path)
+        self.assertEqual(got["findings"], by_program(REFUSED_PORT)["findings"])
+        self.assertIn("line 4: connections in [tcp-refused]", got["notes"][-1]["says"])
+
+
 class Reload(Case):
     """sharkd is Wireshark without its window: it closes and opens files in one process."""
 
