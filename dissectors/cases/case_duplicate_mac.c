@@ -276,11 +276,11 @@ const Case case_duplicate_mac = {
     .fix = "Give one machine another MAC; part the pools of the hosts.",
     .capture = "On the switch, with both machines and those who use them: dumpcap -i IFACE -w "
                "switch.pcapng.",
-    .ladder = "client             switch            X, MAC A    Y, MAC A\n"
-              "  |                  |<------- anything -|           |\n"
-              "  |-- ping X ------->|-----------------> |           |\n"
-              "  |<-------------------------- answer ---|           |\n"
-              "  |                  |<------------------- anything -|\n"
-              "  |-- ping X ------->|---------------------------- > | not mine\n",
+    .ladder = "client             switch             X, MAC A    Y, MAC A\n"
+              "  |                  |<----- anything --|           |\n"
+              "  |-- ping X ------->|-- ping X ------->|           |\n"
+              "  |<------- answer --|<------- answer --|           |\n"
+              "  |                  |<----------------- anything --|\n"
+              "  |-- ping X ------->|-- ping X ------------------->|   not mine\n",
     .judge = judge,
 };

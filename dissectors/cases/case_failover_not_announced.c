@@ -105,12 +105,13 @@ const Case case_failover_not_announced = {
            "the ARP timeout of routers.",
     .capture = "At the switch, from before a failover until the last client is back: dumpcap -i "
                "IFACE -f \"arp or host ADDRESS\" -w failover.pcapng.",
-    .ladder = "client            node 1 (old)         node 2 (new)\n"
+    .ladder = "old client         node 1 (old)         node 2 (new)\n"
               "  |-- request ------>|                    |\n"
-              "  |<-------- answer -|    takes over, tells nobody\n"
-              "  |-- request ------>| (not mine any more) |\n"
+              "  |<------- answer --|                    |   takes over, tells nobody\n"
               "  |-- request ------>|                    |\n"
-              "new client: who has X? ------------------>|\n"
-              "  |<-------------------------- X is at 2 -|\n",
+              "  |-- request ------>|                    |   not answered any more\n"
+              "new client\n"
+              "  |-- who has X? ------------------------>|\n"
+              "  |<-------------------- X is at node 2 --|\n",
     .judge = judge,
 };

@@ -50,7 +50,8 @@ const Case case_sip_dialog_unended = {
                   "tell the two apart: possible at most.",
     .causes = "The BYE is lost or goes to an address that cannot be reached; one side crashed.",
     .fix = "Correct Contact and Record-Route; use session timers (RFC 4028).",
-    .capture = "With the media, or until after the end of the call.",
+    .capture = "With the media, from before the call until its lines should be free again: dumpcap "
+               "-i IFACE -s 0 -w calls.pcapng.",
     .ladder = "caller                               server\n"
               "  |-- INVITE ------------------------->|\n"
               "  |<--------------------------- 200 ---|\n"

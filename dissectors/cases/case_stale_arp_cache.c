@@ -144,10 +144,10 @@ const Case case_stale_arp_cache = {
                "and a second station both ping it: dumpcap -i IFACE -f \"arp or host ADDRESS\" -w "
                "cache.pcapng.",
     .ladder = "stale sender        other client        old MAC C       server, now D\n"
-              "  |<------------- X is at D (broadcast) ------------------|\n"
-              "  |                   |--- SYN, to D ------------------->|\n"
-              "  |                   |<-- SYN, ACK ---------------------|\n"
-              "  |--- SYN, to C ------------------------>x               |\n"
-              "  |--- SYN, to C ------------------------>x               |\n",
+              "  |<----------------------------- X is at D (broadcast) --|\n"
+              "  |                   |-- SYN, to D --------------------->|\n"
+              "  |                   |<---------------------- SYN, ACK --|\n"
+              "  |-- SYN, to C ------------------------->x               |\n"
+              "  |-- SYN, to C ------------------------->x               |   never answered\n",
     .judge = judge,
 };

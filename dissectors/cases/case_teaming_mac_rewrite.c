@@ -109,8 +109,8 @@ const Case case_teaming_mac_rewrite = {
         "Intel ALB/RLB, HP TLB: members send with their own MAC, or ARP is answered per peer.",
     .fix = "Nothing to repair.",
     .capture = "Nothing more is needed.",
-    .ladder = "client             member A            member B (same host)\n"
+    .ladder = "client              member A             member B (same host)\n"
               "  |-- request, to A ->|                    |\n"
-              "  |<------------------------- answer, from B\n",
+              "  |<--------------------- answer, from B --|\n",
     .judge = judge,
 };

@@ -145,7 +145,8 @@ const Case case_tls_cert_expired = {
                   "certificate that was valid points at the peer's clock.",
     .causes = "Nobody renewed it, or it was renewed and not assigned to the service.",
     .fix = "Renew it, assign it, restart the service.",
-    .capture = "dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w tls.pcapng.",
+    .capture =
+        "On either side, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w tls.pcapng.",
     .ladder = "client                               server\n"
               "  |<- Certificate, valid to yesterday -|\n"
               "  |-- alert 45 (certificate_expired) ->|\n",

@@ -104,7 +104,8 @@ const Case case_tls_eku_mismatch = {
     .causes = "Since 2026 public authorities leave clientAuth out; a certificate made for one role "
               "is used in both.",
     .fix = "Relax the check of the usage on the dialled side, or use certificates with both.",
-    .capture = "dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w tls.pcapng.",
+    .capture =
+        "On either side, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w tls.pcapng.",
     .ladder = "Microsoft                         SBC :5061\n"
               "  |-- Certificate, serverAuth only --> | I want clientAuth\n"
               "  |<----------------- alert 43 or FIN -|\n",

@@ -98,7 +98,8 @@ const Case case_tls_wildcard_subject = {
     .look_alike = "Direct Routing allows wildcards; web servers do anyway.",
     .causes = "The company's web certificate was assigned to the SIP service, too.",
     .fix = "A certificate with the server's full name.",
-    .capture = "dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w tls.pcapng.",
+    .capture =
+        "On either side, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w tls.pcapng.",
     .ladder = "UM server                         Lync :5061\n"
               "  |-- Certificate CN=*.example ------> | no server of that name\n"
               "  |<------------------------------ FIN |\n",
