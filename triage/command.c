@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "card.h"
 #include "case.h"
 #include "output.h"
 #include "suggestion.h"
@@ -144,6 +145,8 @@ char *command_cases_near(const char *id)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; cases[i] != NULL; i++)
         g_ptr_array_add(names, (void *)cases[i]->id);
+    for (guint i = 0; cards[i] != NULL; i++)
+        g_ptr_array_add(names, (void *)cards[i]->id);
     g_ptr_array_add(names, NULL);
     return suggestion_for(id, (const char *const *)names->pdata);
 }

@@ -4,13 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "card.h"
 #include "case.h"
 #include "json_report.h"
 #include "text_report.h"
 
 static const char help[] =
     "Usage: wiretriage cases [OPTION]...\n"
-    "Lists the failures that wiretriage knows: id, highest severity, title.\n\n"
+    "Lists the failures that wiretriage knows: id, highest severity, title; behind\n"
+    "them those that no packet shows, which explain answers for.\n\n"
     "  -f, --format FORMAT   text (default) or json\n"
     "      --help            this text\n";
 
@@ -19,7 +21,25 @@ static unsigned widest_id(void)
     unsigned widest = 0;
     for (guint i = 0; cases[i] != NULL; i++)
         widest = MAX(widest, page_width_of(cases[i]->id));
+    for (guint i = 0; cards[i] != NULL; i++)
+        widest = MAX(widest, page_width_of(cards[i]->id));
     return widest;
+}
+
+/* Indented, so that a line that is not begins with the id of a case. */
+static void print_cards(Page *page, unsigned title_column)
+{
+    enum { INDENT = 2 };
+    page_to(page, INDENT);
+    page_flow(page, INDENT, PAGE_QUIET,
+              "No packet shows these; wiretriage explain says where to look instead:");
+    page_end_line(page);
+    for (guint i = 0; cards[i] != NULL; i++) {
+        page_to(page, INDENT);
+        page_put(page, PAGE_STRONG, cards[i]->id);
+        page_flow(page, title_column, PAGE_PLAIN, cards[i]->title);
+        page_end_line(page);
+    }
 }
 
 static int print_table(void)
@@ -35,7 +55,16 @@ static int print_table(void)
         page_flow(&page, title_column, PAGE_PLAIN, cases[i]->title);
         page_end_line(&page);
     }
+    print_cards(&page, severity_column);
     return command_print(out->str);
+}
+
+static Value *card_of(const Card *card)
+{
+    Value *object = value_object();
+    value_set(object, "id", value_word(card->id));
+    value_set(object, "title", value_word(card->title));
+    return object;
 }
 
 static Value *row_of(const Case *row)
@@ -55,14 +84,17 @@ static int print_json(void)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(Value) document = value_object();
-    Value *tool = value_object(), *rows = value_list();
+    Value *tool = value_object(), *rows = value_list(), *others = value_list();
     value_set(tool, "name", value_word("wiretriage"));
     value_set(tool, "version", value_word(WIRETRIAGE_VERSION));
     for (guint i = 0; cases[i] != NULL; i++)
         value_add(rows, row_of(cases[i]));
+    for (guint i = 0; cards[i] != NULL; i++)
+        value_add(others, card_of(cards[i]));
     value_set(document, "schema", value_word("wiretriage.cases/1"));
     value_set(document, "tool", tool);
     value_set(document, "cases", rows);
+    value_set(document, "cards", others);
     json_report_value(document, NULL, out);
     return command_print(out->str);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "card.h"
 #include "case.h"
 #include "configuration_text.h"
 #include "filter.h"
@@ -119,7 +120,13 @@ static bool read_case(const char *id, Settings *settings)
     if (id == NULL || case_by_id(id) != NULL)
         return true;
     g_autofree char *near = command_cases_near(id);
-    command_wrong_usage("scan", "unknown case '%s'%s", id, near);
+    if (card_by_id(id) != NULL)
+        command_wrong_usage("scan",
+                            "no packet shows '%s', so no capture can be judged by it: "
+                            "wiretriage explain %s says where to look instead",
+                            id, id);
+    else
+        command_wrong_usage("scan", "unknown case '%s'%s", id, near);
     return false;
 }
 

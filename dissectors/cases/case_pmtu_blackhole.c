@@ -67,6 +67,7 @@ const Case case_pmtu_blackhole = {
     .title = "The path loses full-size segments and tells nobody",
     .severity = SEVERITY_CRITICAL,
     .about = STORY_PAIR,
+    .layer = "TCP and IP",
     .symptom = "Connections open and then hang as soon as something large is sent: a TLS handshake "
                "stalls at the certificates, small requests work.",
     .shows = "One side sends its largest segments again at least three times and they are never "

@@ -48,6 +48,7 @@ const Case case_tcp_refused = {
     .title = "Connections are refused by RST",
     .severity = SEVERITY_WARNING,
     .about = STORY_PAIR,
+    .layer = "TCP and IP",
     .symptom_of = { "um-redirect-unreachable", "duplicate-ip", "duplicate-mac", "arp-spoof" },
     .symptom = "The service is down: \"connection refused\", \"actively refused\".",
     .shows = "At least three SYNs of different connections from one client to one port, each "

@@ -72,6 +72,7 @@ const Case case_tcp_unanswered = {
     .title = "Connections get no answer at all",
     .severity = SEVERITY_WARNING,
     .about = STORY_PAIR,
+    .layer = "TCP and IP",
     .symptom_of = { "um-redirect-unreachable", "stale-vm-mac", "stale-arp-cache",
                     "failover-not-announced", "duplicate-ip", "duplicate-mac", "arp-spoof",
                     "vm-unicast-deaf" },

@@ -57,6 +57,28 @@ const Case *const cases[] = {
     NULL,
 };
 
+const char *case_layer(const Case *row)
+{
+    if (row->layer != NULL)
+        return row->layer;
+    switch (row->about) {
+    case STORY_ADDRESS:
+    case STORY_OUTAGE:
+    case STORY_UNANSWERED:
+    case STORY_REDUNDANCY:
+    case STORY_CLAIM:
+    case STORY_IDENTITIES:
+    case STORY_MOVING:
+        return "Link layer";
+    case STORY_PAIR:
+        return "TLS";
+    case STORY_SIP_PAIR:
+        return "SIP";
+    default:
+        return "HTTP and others";
+    }
+}
+
 const Case *case_by_id(const char *id)
 {
     for (size_t i = 0; cases[i] != NULL; i++)
