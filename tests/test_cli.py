@@ -4,6 +4,7 @@
 
 import io
 import json
+import re
 import tarfile
 
 import scenarios
@@ -225,6 +226,26 @@ class Cases(Case):
                                 "What to capture"):
                     self.assertIn(f"\n{heading}\n", done.out)
                 self.assertIn(row["title"], " ".join(done.out.split()))
+
+    def test_all_of_them_are_explained_at_once(self):
+        done = run("explain", "--all")
+        self.assertEqual((done.returncode, done.err), (0, ""))
+        rows = json.loads(run("cases", "--format", "json").out)
+        for row in rows["cases"] + rows["cards"]:
+            self.assertIn(f"\n{row['id']}  ", "\n" + done.out)
+        self.assert_refused(run("explain", "--all", "stale-vm-mac"), "one CASE")
+        self.assert_refused(run("explain", "--all", "-f", "html"), "html", "markdown")
+
+    def test_an_explanation_names_thresholds_and_relations(self):
+        words = " ".join(run("explain", "stale-vm-mac").out.split())
+        self.assertIn("- packets = 5: ", words)
+        self.assertIn("not reported of the same address: stale-arp-cache, vm-unicast-deaf and "
+                      "arp-unanswered", words)
+
+    def test_cards_stand_apart_in_the_list(self):
+        indented = [line.split()[0] for line in run("cases").out.splitlines()
+                    if re.match(r"  \S", line)]
+        self.assertEqual(indented, ["No", "net4-blocks-setup", "lcscmd-application-id"])
 
     def test_an_unknown_case_names_those_that_are_near(self):
         self.assert_refused(run("explain", "stale-vm"), "stale-vm-mac")

@@ -212,6 +212,15 @@ START_TEST(the_same_key_twice_is_refused)
 }
 END_TEST
 
+START_TEST(a_list_has_an_end)
+{
+    g_autoptr(GString) text = g_string_new("[profile]\nsip-ports =");
+    for (int i = 0; i < 257; i++)
+        g_string_append_printf(text, " %d", i + 1);
+    refuses(text->str, "line 2: sip-ports in [profile]: more than 256");
+}
+END_TEST
+
 START_TEST(what_is_no_configuration_is_refused)
 {
     refuses("connections 3\n", "line 1: expected [group], key = value or a # before a comment, "
@@ -226,5 +235,5 @@ SUITE("configuration", an_empty_file_leaves_all_as_usual, a_threshold_belongs_to
       a_list_replaces_the_usual_one, of_two_files_the_later_one_counts,
       names_are_given_as_by_options, what_is_printed_reads_back,
       an_error_says_line_and_key_and_what_is_allowed, an_error_in_a_table_names_the_address,
-      unknown_words_are_named_with_what_is_near, the_same_key_twice_is_refused,
+      unknown_words_are_named_with_what_is_near, the_same_key_twice_is_refused, a_list_has_an_end,
       what_is_no_configuration_is_refused)

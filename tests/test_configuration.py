@@ -10,6 +10,8 @@ from program import Case, main, run
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 EXAMPLE = os.path.join(ROOT, "docs", "wiretriage.conf")
 REFUSED = os.path.join(ROOT, "captures", "tcp-refused", "port-refused.pcap")
+FEDERATION = os.path.join(ROOT, "captures", "federation-cert-intermediate",
+                          "federation-intermediate.pcap")
 STALL = os.path.join(ROOT, "captures", "um-auth-only-stall", "stall-alert-46.pcap")
 
 
@@ -68,6 +70,11 @@ class Using(Configuration):
         self.assertIn(self.cases(STALL, "")["um-auth-only-stall"], ("likely", "proven"))
         role = f"[roles]\n{server} = tls\n[hosts]\n{client} = somebody\n"
         self.assertEqual(self.cases(STALL, role).get("um-auth-only-stall"), "possible")
+
+    def test_an_issuer_that_partners_take_is_not_to_blame(self):
+        self.assertIn("federation-cert-intermediate", self.cases(FEDERATION, ""))
+        for issuer in ("Lab Issuing CA 1", "Other; CN=Lab Issuing CA 1,O=Laboratory,C=DE"):
+            self.assertEqual(self.cases(FEDERATION, f"[profile]\ntrusted-issuers = {issuer}\n"), {})
 
     def test_names_of_the_command_line_come_before_those_of_the_file(self):
         mine = self.config("[expect]\n192.0.2.7 = old.example.com\n")

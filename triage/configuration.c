@@ -11,7 +11,7 @@
 #include "text_file.h"
 #include "value.h"
 
-enum { SHOWN_BYTES = 60, MOST_SERVICES = 4096, MOST_IN_LIST = 4096 };
+enum { SHOWN_BYTES = 60, MOST_SERVICES = 1024, MOST_IN_LIST = 256 };
 
 struct Configuration {
     int64_t thresholds[THRESHOLDS];
@@ -154,7 +154,7 @@ static bool add_word(Configuration *configuration, ConfigurationKind kind, const
         g_array_append_val(list, kept);
     else
         return false;
-    return list->len <= MOST_IN_LIST;
+    return true;
 }
 
 static guint size_of(ConfigurationKind kind)
@@ -186,6 +186,8 @@ static bool take_list(Reading *reading, const IniLine *line, size_t key)
         if (g_strstrip(words[i])[0] != '\0' &&
             !add_word(reading->configuration, kind, words[i], list))
             return fail_value(reading, line, words_for(kind));
+    if (list->len > MOST_IN_LIST)
+        return fail(reading, "%s in [profile]: more than %d", line->name, MOST_IN_LIST);
     GArray **place = &reading->configuration->lists[key];
     g_clear_pointer(place, g_array_unref);
     *place = g_steal_pointer(&list);
