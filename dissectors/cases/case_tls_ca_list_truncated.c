@@ -71,7 +71,7 @@ const Case case_tls_ca_list_truncated = {
     .look_alike = "No list at all is normal (Windows Server 2012 and later). A long list that "
                   "holds the issuer hurts nobody.",
     .causes = "Too many trusted roots on the server: Schannel cuts the list at 16 KB.",
-    .fix = "Trim the roots, or do not send the list.",
+    .fix = "Trim the roots, or do not send the list (Schannel: SendTrustedIssuerList=0).",
     .capture = "On the dialled side, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" -w "
                "tls.pcapng.",
     .ladder = "client                               server\n"

@@ -64,7 +64,8 @@ const Case case_tls_untrusted_ca = {
                   "Alert 42 and 46 of an issued certificate are the *-cert-rejected cases.",
     .causes = "The root is not installed on the side that refuses; an intermediate is not sent; a "
               "self-signed certificate is in use.",
-    .fix = "Install the root there, send the intermediates here.",
+    .fix =
+        "Install the root on the side that refuses; send the intermediates with the certificate.",
     .capture = "On the side that refuses, whole frames: dumpcap -i IFACE -s 0 -f \"tcp port 5061\" "
                "-w tls.pcapng.",
     .ladder = "client                               server\n"
