@@ -94,11 +94,11 @@ static bool is_slow(const TlsAttempt *attempt)
 }
 
 /* Lengths and times look like OPTIONS; what the records say nobody can see. */
-static void judge_sealed(const Story *story, GPtrArray *findings)
+static void judge_sealed(const Story *story, const Settings *settings, GPtrArray *findings)
 {
     const Pair *pair = story->pair;
     const TlsRun *run = pair_first(pair, is_slow);
-    if (run == NULL || !role_dials_direct_routing(pair) ||
+    if (run == NULL || !role_dials_direct_routing(pair, settings) ||
         stories_reads_sip(story->stories, &pair->key))
         return;
     const TlsHeartbeat *beat = &run->first.heartbeat;
@@ -125,11 +125,10 @@ static void judge_sealed(const Story *story, GPtrArray *findings)
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     if (story->kind == STORY_SIP_PAIR)
         judge_read(story, findings);
     else
-        judge_sealed(story, findings);
+        judge_sealed(story, settings, findings);
 }
 
 const Case case_dr_options_demoted = {

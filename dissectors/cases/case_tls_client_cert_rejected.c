@@ -41,9 +41,10 @@ static void advise_controller(const Story *story, Finding *finding)
                             value_ip(&story->pair->key.server), NULL));
 }
 
-static void advise(const Story *story, const TlsAttempt *attempt, Finding *finding)
+static void advise(const Story *story, const Settings *settings, const TlsAttempt *attempt,
+                   Finding *finding)
 {
-    if (role_dials_controllers(story->pair))
+    if (role_dials_controllers(story->pair, settings))
         advise_controller(story, finding);
     else if (lacks_client_usage(attempt->certificates[TLS_CLIENT]))
         finding_advice(finding,
@@ -63,7 +64,6 @@ static void advise(const Story *story, const TlsAttempt *attempt, Finding *findi
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)
 {
-    (void)settings;
     Finding *finding =
         pair_finding_refused("tls-client-cert-rejected", story, TLS_CLIENT, is_rejected);
     if (finding == NULL)
@@ -83,7 +83,7 @@ static void judge(const Story *story, const Settings *settings, GPtrArray *findi
                           text_new("the certificate lists its usages and clientAuth is not among "
                                    "them",
                                    NULL));
-    advise(story, attempt, finding);
+    advise(story, settings, attempt, finding);
     pair_finding_done(finding, story, findings);
 }
 

@@ -211,3 +211,23 @@ bool role_ignores_names(const Pair *pair, const Settings *settings)
         return called == PROFILE_ROLE_AV_AUTHENTICATION;
     return profile_has_port(&profile->av_ports, pair->key.port);
 }
+
+bool role_dials_direct_routing(const Pair *pair, const Settings *settings)
+{
+    const Profile *profile = profile_of(settings);
+    const Names sought = { &profile->direct_routing_names, profile_is_below };
+    bool is_address = profile_has_address(&profile->direct_routing, &pair->key.server) &&
+                      profile_has_port(&profile->sip_ports, pair->key.port);
+    return is_address || any_is_dialled_as(pair, &sought); /* Teams lives there, too */
+}
+
+bool role_dials_controllers(const Pair *pair, const Settings *settings)
+{
+    const Profile *profile = profile_of(settings);
+    const Names sought = { &profile->direct_routing_names, profile_is_below };
+    const TlsRun *run;
+    for (guint i = 0; (run = pair_run(pair, i)) != NULL; i++)
+        if (certificate_has(run->first.certificates[TLS_CLIENT], &sought))
+            return true;
+    return profile_has_address(&profile->direct_routing, &pair->key.client);
+}

@@ -31,10 +31,10 @@ bool role_is_public_gateway(const Pair *pair, const Settings *settings);
 bool role_proxied(const TlsAttempt *attempt, Bytes *host, uint16_t *port);
 
 /* Is the server Microsoft's end of a trunk of Direct Routing? */
-bool role_dials_direct_routing(const Pair *pair);
+bool role_dials_direct_routing(const Pair *pair, const Settings *settings);
 
 /* Is the client that end? */
-bool role_dials_controllers(const Pair *pair);
+bool role_dials_controllers(const Pair *pair, const Settings *settings);
 
 /* 5062 of an Edge server: audio/video authentication, which looks at no name. */
 bool role_ignores_names(const Pair *pair, const Settings *settings);
