@@ -320,6 +320,44 @@ START_TEST(all_that_waits_has_one_bound)
 }
 END_TEST
 
+START_TEST(what_is_watched_is_followed_from_the_segment_that_wakes)
+{
+    Lab *lab = lab_new();
+    lab->interest = TCP_INTEREST_WATCH;
+    lab_open(lab);
+    lab_data(lab, TCP_CLIENT, 1, 1, "dull");
+    lab_data(lab, TCP_SERVER, 1, 5, "dull, too");
+    ck_assert_uint_eq(lab->questions, 1);
+    assert_client(lab, "");
+    lab->interest = TCP_INTEREST_FOLLOW;
+    lab->offset[TCP_CLIENT] = 4;
+    lab->offset[TCP_SERVER] = 9;
+    lab_data(lab, TCP_CLIENT, 5, 10, "ask");
+    lab_data(lab, TCP_SERVER, 10, 8, "answer");
+    lab_data(lab, TCP_CLIENT, 8, 16, " more");
+    ck_assert_uint_eq(lab->questions, 2);
+    assert_client(lab, "ask more");
+    assert_server(lab, "answer");
+    lab_free(lab);
+}
+END_TEST
+
+START_TEST(what_is_watched_and_never_wakes_costs_nothing)
+{
+    Lab *lab = lab_new();
+    lab->interest = TCP_INTEREST_WATCH;
+    lab_open(lab);
+    for (uint32_t at = 1; at < 200; at += 2) {
+        lab_data(lab, TCP_CLIENT, at, 1, "ab");
+        lab_data(lab, TCP_CLIENT, at + 4, 1, "ef"); /* and out of order */
+    }
+    ck_assert_uint_eq(tcp_streams_held(lab->streams), 0);
+    assert_client(lab, "");
+    ck_assert_int_eq(lab_finish(lab)->connection.interest, TCP_INTEREST_WATCH);
+    lab_free(lab);
+}
+END_TEST
+
 SUITE("tcp_delivery", segments_out_of_order_are_put_in_order, an_overlap_gives_what_is_new,
       the_first_copy_wins_also_while_it_waits, what_is_acknowledged_but_missing_is_waited_for,
       what_is_acknowledged_but_missing_for_two_seconds_is_a_gap,
@@ -332,4 +370,6 @@ SUITE("tcp_delivery", segments_out_of_order_are_put_in_order, an_overlap_gives_w
       a_listener_that_never_knows_is_asked_no_longer,
       first_bytes_that_are_cut_are_all_there_is_to_decide_by,
       the_other_side_is_asked_too_and_follows, what_is_of_no_interest_costs_no_bytes,
-      one_way_captures_wait_till_the_end, all_that_waits_has_one_bound)
+      one_way_captures_wait_till_the_end, all_that_waits_has_one_bound,
+      what_is_watched_is_followed_from_the_segment_that_wakes,
+      what_is_watched_and_never_wakes_costs_nothing)

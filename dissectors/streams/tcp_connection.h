@@ -98,6 +98,7 @@ typedef enum TcpInterest {
     TCP_INTEREST_MORE, /* cannot tell yet */
     TCP_INTEREST_NONE,
     TCP_INTEREST_FOLLOW,
+    TCP_INTEREST_WATCH, /* nothing of it is kept, but each segment of its client is shown */
 } TcpInterest;
 
 typedef enum TcpEnding {

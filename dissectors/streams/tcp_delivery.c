@@ -26,6 +26,12 @@ static bool is_followed(const Place *at)
     return at->connection->interest == TCP_INTEREST_FOLLOW;
 }
 
+/* Is it followed, or may be? */
+static bool is_delivered(const TcpConnection *connection)
+{
+    return connection->interest == TCP_INTEREST_FOLLOW || connection->interest == TCP_INTEREST_MORE;
+}
+
 static void tell_gap(const Place *at, uint64_t length)
 {
     const TcpListener *listener = &at->delivery->listener;
@@ -78,10 +84,11 @@ static void list_holder(TcpDelivery *delivery, TcpDetails *details)
     delivery->newest = details;
 }
 
-static void lose_interest(const Place *at)
+/* It is followed no longer, or not yet. */
+static void lose_interest(const Place *at, TcpInterest interest)
 {
     TcpDetails *details = at->connection->details;
-    at->connection->interest = TCP_INTEREST_NONE;
+    at->connection->interest = (uint8_t)interest;
     for (int side = 0; side < TCP_SIDES; side++)
         tcp_segments_clear(&details->sides[side].segments);
 }
@@ -121,7 +128,10 @@ static void ask_with_waiting(const Place *at)
     case TCP_INTEREST_MORE:
         break;
     case TCP_INTEREST_NONE:
-        lose_interest(at);
+        lose_interest(at, TCP_INTEREST_NONE);
+        break;
+    case TCP_INTEREST_WATCH:
+        lose_interest(at, TCP_INTEREST_WATCH);
         break;
     case TCP_INTEREST_FOLLOW:
         follow(at);
@@ -167,8 +177,8 @@ static uint32_t take_turn(const Place *at, const TcpChunk *chunk, uint32_t lengt
         bool is_cut = chunk->bytes.length < length;
         TcpInterest interest =
             chunk->bytes.length > 0 ? ask(at, chunk->bytes, is_cut) : TCP_INTEREST_MORE;
-        if (interest == TCP_INTEREST_NONE) {
-            lose_interest(at);
+        if (interest == TCP_INTEREST_NONE || interest == TCP_INTEREST_WATCH) {
+            lose_interest(at, interest);
             return length;
         }
         if (interest == TCP_INTEREST_MORE) {
@@ -204,7 +214,7 @@ static void make_room(TcpDelivery *delivery, const Moment *now)
         Place at = { delivery, details->connection, TCP_CLIENT, *now };
         delivery->given_up += details->held;
         if (!is_followed(&at))
-            lose_interest(&at);
+            lose_interest(&at, TCP_INTEREST_NONE);
         for (int side = 0; side < TCP_SIDES; side++) {
             at.side = (TcpSide)side;
             while (tcp_segments_waiting(&details_at(&at)->segments) > 0)
@@ -251,6 +261,21 @@ uint32_t tcp_delivery_data(TcpDelivery *delivery, TcpConnection *connection, Tcp
     return added;
 }
 
+bool tcp_delivery_wakes(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
+                        const TcpChunk *chunk)
+{
+    const TcpListener *listener = &delivery->listener;
+    if (chunk->bytes.length == 0 ||
+        listener->looks(listener->user, connection, side, chunk->bytes) != TCP_INTEREST_FOLLOW)
+        return false;
+    TcpSide other = tcp_side_other(side);
+    TcpDetails *details = tcp_connection_detail(connection);
+    details->sides[side].segments.base = chunk->offset;
+    details->sides[other].segments.base = tcp_connection_acknowledged(connection, other);
+    connection->interest = TCP_INTEREST_FOLLOW;
+    return true;
+}
+
 /* Is something missing that was acknowledged so long ago, or has so much behind it, that it will
  * not come any more? */
 static bool is_overdue(const Place *at, uint64_t acked)
@@ -285,7 +310,7 @@ static bool is_quiet(const TcpFlow *flow, const TcpSegments *segments)
 void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                         const Frame *frame)
 {
-    if (connection->details == NULL || connection->interest == TCP_INTEREST_NONE)
+    if (connection->details == NULL || !is_delivered(connection))
         return;
     const TcpSideDetails *details = &connection->details->sides[side];
     if (is_quiet(&connection->sides[side], &details->segments))
@@ -294,9 +319,9 @@ void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSid
     if (acked <= details->segments.base && tcp_segments_waiting(&details->segments) == 0)
         return;
     Place at = { delivery, connection, side, { frame->number, frame->time } };
-    while (connection->interest != TCP_INTEREST_NONE && is_overdue(&at, acked))
+    while (is_delivered(connection) && is_overdue(&at, acked))
         give_up(&at, acked);
-    while (connection->interest != TCP_INTEREST_NONE && is_full(&details->segments) &&
+    while (is_delivered(connection) && is_full(&details->segments) &&
            tcp_segments_front(&details->segments) != details->segments.base) {
         delivery->given_up += tcp_segments_front(&details->segments) - details->segments.base;
         give_up(&at, UINT64_MAX);
@@ -309,7 +334,7 @@ void tcp_delivery_forsake(TcpDelivery *delivery, TcpConnection *connection)
     Place at = { delivery, connection, TCP_CLIENT, { 0 } };
     if (connection->details == NULL)
         return;
-    lose_interest(&at);
+    lose_interest(&at, TCP_INTEREST_NONE);
     list_holder(delivery, connection->details);
 }
 
@@ -331,7 +356,7 @@ void tcp_delivery_settle(TcpDelivery *delivery, TcpConnection *connection)
                  connection,
                  TCP_CLIENT,
                  { connection->span.last_frame, connection->span.last_time } };
-    for (int side = 0; side < TCP_SIDES && connection->interest != TCP_INTEREST_NONE; side++) {
+    for (int side = 0; side < TCP_SIDES && is_delivered(connection); side++) {
         at.side = (TcpSide)side;
         settle_side(&at);
     }

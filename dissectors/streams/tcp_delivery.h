@@ -6,7 +6,8 @@
 /* Who listens to connections. It must not call back. */
 typedef struct TcpListener {
     /* Asked with the first bytes of a side, in order, until it answers other than MORE; what it saw
-     * comes again in bytes. No answer within LIMIT_STREAM_LOOK bytes is NONE. */
+     * comes again in bytes. No answer within LIMIT_STREAM_LOOK bytes is NONE. Behind WATCH it is
+     * asked with each segment of the client until it says FOLLOW, and bytes begin with that one. */
     TcpInterest (*looks)(void *user, TcpConnection *connection, TcpSide side, Bytes first);
     /* Of connections that it follows: each byte once and in order. */
     void (*bytes)(void *user, TcpConnection *connection, TcpSide side, const TcpChunk *chunk);
@@ -34,6 +35,10 @@ typedef struct TcpDelivery {
 /* Payload that was sent with that length; how many bytes are new. */
 uint32_t tcp_delivery_data(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                            const TcpChunk *chunk, uint32_t length);
+
+/* Of a connection that is watched: does the listener follow it from this payload on? */
+bool tcp_delivery_wakes(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
+                        const TcpChunk *chunk);
 
 /* Gives up what a side will not get any more, after its acknowledgment or data moved. */
 void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,

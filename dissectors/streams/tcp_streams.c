@@ -330,6 +330,14 @@ static Bytes bytes_between(Bytes bytes, size_t from, size_t to)
     return from < to ? (Bytes){ bytes.data + from, to - from } : (Bytes){ NULL, 0 };
 }
 
+/* Requests, which are what is watched for, come from the client, if it is known who that is. */
+static bool is_shown(const TcpConnection *connection, TcpSide side)
+{
+    return connection->interest != TCP_INTEREST_NONE &&
+           (connection->interest != TCP_INTEREST_WATCH || side == TCP_CLIENT ||
+            connection->is_guessed);
+}
+
 static void take_data(TcpStreams *streams, TcpConnection *connection, TcpSide side,
                       const Frame *frame, const Packet *packet)
 {
@@ -344,15 +352,17 @@ static void take_data(TcpStreams *streams, TcpConnection *connection, TcpSide si
     bool is_new = end > (int64_t)sent;
     if ((connection->sides[side].bits & TCP_FLOW_FIN) != 0)
         end = MIN(end, (int64_t)sent);
-    if (connection->interest != TCP_INTEREST_NONE && end > 0) {
+    if (is_shown(connection, side) && end > 0) {
         uint32_t before = offset < 0 ? (uint32_t)-offset : 0;
         TcpChunk chunk = { .bytes = bytes_between(packet_tcp_payload(packet), before,
                                                   (size_t)(end - offset)),
                            .offset = offset < 0 ? 0 : (uint64_t)offset,
                            .frame = frame->number,
                            .time = frame->time };
-        is_new = tcp_delivery_data(&streams->delivery, connection, side, &chunk,
-                                   (uint32_t)(end - (int64_t)chunk.offset)) > 0;
+        if (connection->interest != TCP_INTEREST_WATCH ||
+            tcp_delivery_wakes(&streams->delivery, connection, side, &chunk))
+            is_new = tcp_delivery_data(&streams->delivery, connection, side, &chunk,
+                                       (uint32_t)(end - (int64_t)chunk.offset)) > 0;
     }
     tcp_connection_data(connection, side, frame, packet, is_new);
 }
@@ -375,7 +385,9 @@ static void take_control(TcpStreams *streams, TcpConnection *connection, TcpSide
 static bool is_noteworthy(const TcpConnection *connection)
 {
     const TcpDetails *details = connection->details;
-    if (connection->interest != TCP_INTEREST_NONE || details->error_count > 0)
+    bool is_followed =
+        connection->interest == TCP_INTEREST_FOLLOW || connection->interest == TCP_INTEREST_MORE;
+    if (is_followed || details->error_count > 0)
         return true;
     for (int side = 0; side < TCP_SIDES; side++)
         if (details->sides[side].retransmissions > 0 || details->sides[side].rst.frame != 0)
