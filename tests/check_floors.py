@@ -14,8 +14,8 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'tls', 'sip', 'streams',
-           'stories', 'cases', 'engine')
+LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'tls', 'sip', 'http',
+           'streams', 'stories', 'cases', 'engine')
 
 FOLDERS = {
     'base': 'dissectors/base',
@@ -25,6 +25,7 @@ FOLDERS = {
     'names': 'dissectors/names',
     'tls': 'dissectors/tls',
     'sip': 'dissectors/sip',
+    'http': 'dissectors/http',
     'packet': 'dissectors/packet',
     'streams': 'dissectors/streams',
     'stories': 'dissectors/stories',
@@ -48,11 +49,12 @@ SEES = {
     'names': ('base',),
     'tls': ('base',),
     'sip': ('base',),
+    'http': ('base',),
     'packet': LIBRARY[:5],
-    'streams': LIBRARY[:8],
-    'stories': LIBRARY[:9],
-    'cases': LIBRARY[:10],
-    'engine': LIBRARY[:11],
+    'streams': LIBRARY[:9],
+    'stories': LIBRARY[:10],
+    'cases': LIBRARY[:11],
+    'engine': LIBRARY[:12],
     'input': ('base',),
     'report': LIBRARY,
     'triage': LIBRARY + ('input', 'report'),

@@ -37,6 +37,10 @@ enum {
     LIMIT_SDP_MEDIA = 16,                 /* media of one session description */
     LIMIT_PRESENCE_BYTES = 64 << 10,      /* of one presence document that are read */
     LIMIT_PRESENCE_URI = 256,             /* bytes of a URI in it */
+    LIMIT_HTTP_METHOD = 32,               /* bytes of one method's name */
+    LIMIT_HTTP_START_LINE = 8 << 10,      /* bytes in which the first line must end */
+    LIMIT_HTTP_HEAD = 64 << 10,           /* bytes of a start line and its header fields */
+    LIMIT_HTTP_CHUNK_LINE = 1024,         /* bytes of a chunk's size, or of one trailer field */
 
     /* contexts */
     LIMIT_CONTEXTS = 65536,    /* distinct (interface or tunnel, VLAN stack) of a capture */
@@ -107,6 +111,13 @@ enum {
     LIMIT_REDIRECTS_OF_CLIENT = 4,       /* distinct servers of one of them */
     LIMIT_MEDIA = 65536,                 /* media addresses of calls */
     LIMIT_MEDIA_OF_DIALOG = 4,           /* of one call */
+
+    /* HTTP */
+    LIMIT_HTTP_WAITING = 64,             /* requests of one connection that wait for an answer */
+    LIMIT_HTTP_PATHS = 8192,             /* (client, server, host, path) that a case is about */
+    LIMIT_HTTP_PATH_BYTES = 8 << 20,     /* what is known of them */
+    LIMIT_HTTP_ENDED_CONNECTIONS = 8192, /* whose frames are remembered */
+    LIMIT_PATHS_OF_CONNECTION = 8,       /* of them, paths asked for in one connection */
 
     /* addresses and what happened to them */
     LIMIT_ADDRESSES = 131072,        /* addresses with an owner or a delivery */
