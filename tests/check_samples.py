@@ -29,14 +29,15 @@ TLS_CASES = ("tcp-refused", "tcp-unanswered", "pmtu-blackhole", "um-auth-only-st
 SIP_CASES = ("sip-options-timeout", "sip-request-timeout", "sip-auth-loop", "sip-call-failed",
              "sip-transfer-failed", "sip-dialog-unended", "sip-peer-trust",
              "um-redirect-unreachable", "dr-options-demoted", "moc-number-format")
-DEFAULT_CASES = LINK_CASES + TLS_CASES + SIP_CASES
-CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "sip": SIP_CASES,
+HTTP_CASES = ("autodiscover-offload-404", "federation-http-403")
+DEFAULT_CASES = LINK_CASES + TLS_CASES + SIP_CASES + HTTP_CASES
+CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "sip": SIP_CASES, "http": HTTP_CASES,
                "both": LINK_CASES + TLS_CASES}
 SYMPTOMS = ("tcp-refused", "tcp-unanswered")  # truth files of the link layer do not name them
 FIRM = ("likely", "proven")
 PLAIN_FIELDS = ("ip", "vlan", "vni", "stale_mac", "current_mac", "sender_mac", "mac", "claimed_mac",
                 "owner_mac", "protocol", "group", "virtual_ip", "client", "method", "status",
-                "reason", "refer_to", "diagnostics", "uri", "redirected_by")
+                "host", "path", "reason", "refer_to", "diagnostics", "uri", "redirected_by")
 LIST_FIELDS = ("senders", "macs", "ips", "names", "routers", "interfaces", "vlans")
 FRAME_FIELDS = {"first_frame": "first_frame", "last_frame": "last_frame",
                 "frame_count": "frame_count", "misdelivered_frames": "frame_count"}
@@ -73,6 +74,8 @@ def layer_of(truth):
     wanted = {one["case"] for one in truth.get("must", []) if not needs_keys(one)} - {"none"}
     if wanted and wanted <= set(SIP_CASES):
         return "sip"
+    if wanted and wanted <= set(HTTP_CASES):
+        return "http"
     return "tls" if wanted <= set(TLS_CASES) else "upper"
 
 
@@ -287,15 +290,29 @@ def is_wanted(entry, must, cases):
 FACTS = {"sip_transactions": "sip_transaction", "sip_dialogs": "sip_dialog"}
 
 
+def facts_of(program, entry, kind):
+    words = shlex.split(program) + ["facts", "--kind", kind, *entry.options, entry.path]
+    done = subprocess.run(words, capture_output=True, timeout=120)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def http_counts(program, entry, names):
+    """http_post_404: so many facts about a POST that is answered by 404."""
+    exchanges = facts_of(program, entry, "http_exchange") if names else []
+    said = [f"http_{one['method'].lower()}_{one['status']}" for one in exchanges]
+    return {name: said.count(name) for name in names}
+
+
 def fact_faults(program, entry):
     """What a truth counts, the facts of the program must count too, if it has the keys."""
     is_closed = entry.truth.get("keys") and not entry.has_keys
     wanted = {} if is_closed else entry.truth.get("facts", {})
+    counted = [name for name in wanted if re.fullmatch(r"http_[a-z]+_\d+", name)]
+    for name, found in http_counts(program, entry, counted).items():
+        if found != wanted[name]:
+            yield f"{found} exchanges {name}, not {wanted[name]}"
     for name in sorted(FACTS.keys() & wanted.keys()):
-        words = shlex.split(program) + ["facts", "--kind", FACTS[name], *entry.options,
-                                        entry.path]
-        done = subprocess.run(words, capture_output=True, timeout=120)
-        found = len(done.stdout.splitlines())
+        found = len(facts_of(program, entry, FACTS[name]))
         if found != wanted[name]:
             yield f"{found} facts {FACTS[name]}, not {wanted[name]}"
 
@@ -350,7 +367,8 @@ def print_row(entry, complaints, got, cases):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the wiretriage program, with options if need be")
-    parser.add_argument("--layer", choices=("l2", "tls", "sip", "upper", "all"), default="all")
+    parser.add_argument("--layer", default="all",
+                        choices=("l2", "tls", "sip", "http", "upper", "all"))
     parser.add_argument("--cases", default=",".join(DEFAULT_CASES),
                         help="cases whose findings must be there, a group of them ("
                         + ", ".join(CASE_GROUPS) + ") or 'all'")

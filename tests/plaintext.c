@@ -20,6 +20,7 @@ typedef struct Plain {
 typedef struct Listing {
     TransportLayer layer;
     SipLayer sip;
+    HttpLayer http;
     NameBook *names;
     GHashTable *plains; /* of live connections */
 } Listing;
@@ -138,13 +139,15 @@ int main(int argc, char **argv)
         return 2;
     listing.plains = g_hash_table_new_full(NULL, NULL, NULL, free_plain);
     sip_layer_init(&listing.sip, &(SipListener){ NULL, NULL, NULL });
-    transport_layer_init(&listing.layer, listing.names, &listing.sip, &told);
+    http_layer_init(&listing.http, &(HttpListener){ NULL, NULL, NULL });
+    transport_layer_init(&listing.layer, listing.names, &listing.sip, &listing.http, &told);
     transport_layer_listen(&listing.layer, &plaintext);
     for (int i = 2; i + 1 < argc; i += 2)
         add_file(&listing, argv[i], argv[i + 1]);
     list(&listing, argv[1]);
     transport_layer_done(&listing.layer);
     sip_layer_done(&listing.sip);
+    http_layer_done(&listing.http);
     name_book_free(listing.names);
     g_hash_table_unref(listing.plains);
     return 0;

@@ -12,6 +12,7 @@ enum { LAB_NETWORK = 7 };
 typedef struct Lab {
     TransportLayer layer;
     SipLayer sip;
+    HttpLayer http;
     NameBook *names;
     Wire wire;
     Time now;
@@ -50,7 +51,8 @@ static inline Lab *lab_new(void)
     TransportListener listener = { lab_session_ends, lab_pair_leaves, lab };
     SipListener sip = { NULL, NULL, lab };
     sip_layer_init(&lab->sip, &sip);
-    transport_layer_init(&lab->layer, lab->names, &lab->sip, &listener);
+    http_layer_init(&lab->http, &(HttpListener){ NULL, NULL, lab });
+    transport_layer_init(&lab->layer, lab->names, &lab->sip, &lab->http, &listener);
     return lab;
 }
 
@@ -58,6 +60,7 @@ static inline void lab_free(Lab *lab)
 {
     transport_layer_done(&lab->layer);
     sip_layer_done(&lab->sip);
+    http_layer_done(&lab->http);
     name_book_free(lab->names);
     g_ptr_array_unref(lab->facts);
     g_free(lab);

@@ -16,7 +16,8 @@ static const char help[] =
     "which things ended.\n\n"
     "PATH is one capture or archive, or - for standard input.\n\n"
     "      --kind KIND        only facts of this kind: binding, rewrite,\n"
-    "                         dns_name, tls_session, sip_transaction, sip_dialog\n"
+    "                         dns_name, tls_session, sip_transaction, sip_dialog,\n"
+    "                         http_exchange\n"
     "      --filter BPF       only frames that pass this filter (pcap-filter(7))\n"
     "      --salvage          go on behind damage\n"
     "      --config FILE      names in it, as for scan\n"
@@ -27,8 +28,10 @@ static const char help[] =
     "      --help             this text\n\n"
     "Exit status: 0, or 2 for wrong usage or a PATH that could not be read at all.\n";
 
-static const char *const kinds[] = { "binding",         "rewrite",    "dns_name", "tls_session",
-                                     "sip_transaction", "sip_dialog", NULL };
+static const char *const kinds[] = { "binding",         "rewrite",
+                                     "dns_name",        "tls_session",
+                                     "sip_transaction", "sip_dialog",
+                                     "http_exchange",   NULL };
 
 typedef struct Arguments {
     char *kind, *filter;

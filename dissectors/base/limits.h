@@ -65,7 +65,7 @@ enum {
     LIMIT_CERTIFICATES_BYTES = 64 << 20, /* what is known of them */
 
     /* TLS and what each client makes of each service */
-    LIMIT_FOLLOWED = 6144,        /* connections with TLS or SIP followed at once */
+    LIMIT_FOLLOWED = 6144,        /* connections with TLS, SIP or HTTP followed at once */
     LIMIT_TLS_BYTES = 8 << 20,    /* what they hold of messages that are not whole yet */
     LIMIT_TLS_CHAIN = 8,          /* certificates kept of one side */
     LIMIT_TLS_ALERTS = 4,         /* alerts in clear of one session */

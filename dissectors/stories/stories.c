@@ -28,6 +28,7 @@ struct Stories {
     LinkLayer link;
     TransportLayer transport;
     SipLayer sip;
+    HttpLayer http;
     HeardNames *heard_names;
     NameBook *name_book;
     NameFacts *name_facts;
@@ -98,6 +99,7 @@ void stories_free(Stories *stories)
     link_layer_done(&stories->link);
     transport_layer_done(&stories->transport);
     sip_layer_done(&stories->sip);
+    http_layer_done(&stories->http);
     heard_names_free(stories->heard_names);
     name_book_free(stories->name_book);
     name_facts_free(stories->name_facts);
@@ -107,7 +109,7 @@ void stories_free(Stories *stories)
     g_free(stories);
 }
 
-static void tell_sip_fact(void *user, Value *fact)
+static void tell_fact(void *user, Value *fact)
 {
     Stories *stories = user;
     stories->listener.fact(stories->listener.user, fact);
@@ -116,7 +118,8 @@ static void tell_sip_fact(void *user, Value *fact)
 void stories_want_facts(Stories *stories, bool wanted)
 {
     stories->wants_facts = wanted;
-    stories->sip.listener.fact = wanted ? tell_sip_fact : NULL;
+    stories->sip.listener.fact = wanted ? tell_fact : NULL;
+    stories->http.listener.fact = wanted ? tell_fact : NULL;
 }
 
 /* What is over now goes out in the order in which it ended. */
@@ -220,6 +223,26 @@ static void visit_sip_pair(void *user, const SipPair *pair)
     visit->visit(visit->user, &story);
 }
 
+static void visit_http_path(void *user, const HttpPath *path)
+{
+    const Visit *visit = user;
+    Stories *stories = visit->stories;
+    Story story = { .kind = STORY_HTTP_PATH,
+                    .stories = stories,
+                    .http = path,
+                    .http_of_all = http_layer_of_all(&stories->http, path),
+                    .now = tcp_streams_now(stories->transport.streams),
+                    .era = visit->is_early ? ~stories->early_count++ : 0,
+                    .is_early = visit->is_early };
+    visit->visit(visit->user, &story);
+}
+
+static void http_path_leaves(void *user, const HttpPath *path)
+{
+    Stories *stories = user;
+    visit_http_path(&stories->early, path);
+}
+
 static void sip_pair_leaves(void *user, const SipPair *pair)
 {
     Stories *stories = user;
@@ -277,8 +300,11 @@ Stories *stories_new(const StoriesListener *listener)
     stories->shown_certificates = shown_certificates_new();
     TransportListener transport = { session_ends, pair_leaves, stories };
     SipListener sip = { NULL, sip_pair_leaves, stories };
+    HttpListener http = { NULL, http_path_leaves, stories };
     sip_layer_init(&stories->sip, &sip);
-    transport_layer_init(&stories->transport, stories->name_book, &stories->sip, &transport);
+    http_layer_init(&stories->http, &http);
+    transport_layer_init(&stories->transport, stories->name_book, &stories->sip, &stories->http,
+                         &transport);
     judge_early(stories);
     return stories;
 }
@@ -452,6 +478,12 @@ static void note_evictions(Stories *stories)
                   text_new("more VLANs than are told apart: the last ones share one place", NULL));
     transport_layer_tell_forgotten(&stories->transport, tell_forgotten, stories);
     sip_layer_tell_forgotten(&stories->sip, tell_forgotten, stories);
+    uint64_t paths = http_layer_forgotten(&stories->http);
+    if (paths > 0)
+        tell_note(stories, 0,
+                  text_new("more paths of HTTP that cases are about than are kept at once: {} were "
+                           "judged early, with lower confidence",
+                           value_number((int64_t)paths), NULL));
 }
 
 static void visit_pairs(Stories *stories, Pairs *pairs,
@@ -516,6 +548,13 @@ static void note_redirects(Stories *stories)
         sip_redirects_visit(stories->sip.redirects, note_redirect, stories);
 }
 
+static void visit_http_paths(Stories *stories, void (*visit)(void *user, const Story *story),
+                             void *user)
+{
+    Visit all = { .stories = stories, .visit = visit, .user = user };
+    http_layer_visit(&stories->http, visit_http_path, &all);
+}
+
 void stories_finish(Stories *stories)
 {
     sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
@@ -528,6 +567,7 @@ void stories_finish(Stories *stories)
     visit_pairs(stories, stories->transport.pairs, stories->listener.story_ends,
                 stories->listener.user);
     visit_sip_pairs(stories, stories->listener.story_ends, stories->listener.user);
+    visit_http_paths(stories, stories->listener.story_ends, stories->listener.user);
 }
 
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
@@ -539,6 +579,7 @@ void stories_visit(Stories *stories, void (*visit)(void *user, const Story *stor
     transport_layer_note_links(&stories->transport);
     sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
     visit_sip_pairs(stories, visit, user);
+    visit_http_paths(stories, visit, user);
 }
 
 void stories_interface(Stories *stories, const FrameInterface *interface)

@@ -6,6 +6,7 @@
 #include "claims.h"
 #include "context.h"
 #include "forgotten.h"
+#include "http_path.h"
 #include "identities.h"
 #include "mac_moves.h"
 #include "pairs.h"
@@ -25,6 +26,7 @@ typedef enum StoryKind {
     STORY_MOVING,     /* one MAC that turns up at one place and then at another */
     STORY_PAIR,       /* what one client makes of one service */
     STORY_SIP_PAIR,   /* what one client asks of one server by SIP */
+    STORY_HTTP_PATH,  /* what one client asks of one path by HTTP */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
@@ -41,7 +43,9 @@ typedef struct Story {
     const Pair *pair;                  /* of STORY_PAIR, else NULL */
     Pairs *pairs;                      /* of STORY_PAIR: those it is one of, to compare */
     const SipPair *sip;                /* of STORY_SIP_PAIR, else NULL */
-    const LinkContext *link;           /* NULL for STORY_PAIR and STORY_SIP_PAIR */
+    const HttpPath *http;              /* of STORY_HTTP_PATH, else NULL */
+    const HttpPath *http_of_all;       /* the same path, for all clients together; may be NULL */
+    const LinkContext *link;           /* NULL for pairs and for paths */
     Time now;                          /* the capture has lasted until here */
     uint32_t era;       /* a new one with each jump back of the clock, and for each early story */
     bool is_early;      /* judged before the end, because a table was full */

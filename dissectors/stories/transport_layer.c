@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "transport_layer.h"
 
+#include "http_connection.h"
 #include "sip_connection.h"
 #include "tls_follower.h"
 
@@ -8,15 +9,16 @@
  * touch the neighbours each time. */
 enum { FRAMES_IN_ORDER = 256 };
 
-/* A connection that may carry TLS, or carries SIP: the follower of its TcpConnection. */
+/* A connection that may carry TLS, or carries SIP or HTTP: the follower of its TcpConnection. */
 typedef struct Followed {
     TransportLayer *layer;
     TcpConnection *connection;
-    TlsFollower *tls;     /* NULL: it carries SIP in clear */
+    TlsFollower *tls;     /* NULL: it carries no TLS */
     SipConnection *sip;   /* NULL: no SIP is seen in it */
+    HttpConnection *http; /* NULL: no HTTP */
     GList quiet, holding; /* its places in the queues */
     uint64_t moved;       /* the frame in which it moved behind the others */
-    bool is_no_sip;       /* what was sealed is something else */
+    bool is_opened;       /* what was sealed was seen: it may be SIP, HTTP or neither */
     size_t held;
 } Followed;
 
@@ -31,34 +33,50 @@ static const TlsSession *session_of(const TcpConnection *connection)
     return followed != NULL && followed->tls != NULL ? tls_follower_session(followed->tls) : NULL;
 }
 
-/* What was sealed may be SIP. Records may hold a byte each: who cannot tell yet goes on. */
-static void feed_plain(Followed *followed, TcpSide side, const TcpChunk *chunk)
+/* Records may hold a byte each: what cannot be told apart yet is followed as both. */
+static void look_at_plain(Followed *followed, Bytes first)
 {
-    if (followed->sip == NULL && !followed->is_no_sip)
-        followed->is_no_sip =
-            sip_connection_look(followed->connection, chunk->bytes) == TCP_INTEREST_NONE;
-    if (followed->is_no_sip)
-        return;
-    if (followed->sip == NULL)
-        followed->sip = sip_connection_new(followed->layer->sip, followed->connection, SIP_TLS);
-    sip_connection_feed(followed->sip, side, chunk);
+    TransportLayer *layer = followed->layer;
+    followed->is_opened = true;
+    if (sip_connection_look(followed->connection, first) != TCP_INTEREST_NONE)
+        followed->sip = sip_connection_new(layer->sip, followed->connection, SIP_TLS);
+    g_clear_pointer(&followed->http, http_connection_free); /* that asked for the way here */
+    if (http_start_line_look(first) != HTTP_LOOK_NO)
+        followed->http = http_connection_new_sealed(layer->http, followed->connection);
+}
+
+static void feed_clear(Followed *followed, TcpSide side, const TcpChunk *chunk)
+{
+    if (followed->sip != NULL)
+        sip_connection_feed(followed->sip, side, chunk);
+    if (followed->http != NULL)
+        http_connection_feed(followed->http, side, chunk);
+}
+
+static void skip_clear(Followed *followed, TcpSide side, uint64_t length)
+{
+    if (followed->sip != NULL)
+        sip_connection_skip(followed->sip, side);
+    if (followed->http != NULL)
+        http_connection_skip(followed->http, side, length);
 }
 
 static void take_plain(void *user, TlsSide side, const TcpChunk *chunk)
 {
     Followed *followed = user;
     const TcpListener *listener = &followed->layer->plaintext;
-    feed_plain(followed, (TcpSide)side, chunk);
+    if (!followed->is_opened)
+        look_at_plain(followed, chunk->bytes);
+    feed_clear(followed, (TcpSide)side, chunk);
     if (listener->bytes != NULL)
         listener->bytes(listener->user, followed->connection, (TcpSide)side, chunk);
 }
 
 static void take_closed(void *user, TlsSide side, const TlsGap *gap)
 {
-    const Followed *followed = user;
+    Followed *followed = user;
     const TcpListener *listener = &followed->layer->plaintext;
-    if (followed->sip != NULL)
-        sip_connection_skip(followed->sip, (TcpSide)side);
+    skip_clear(followed, (TcpSide)side, gap->length);
     if (listener->gap != NULL)
         listener->gap(listener->user, followed->connection, (TcpSide)side, gap->length, gap->frame,
                       gap->time);
@@ -86,7 +104,8 @@ static Followed *follow(TransportLayer *layer, TcpConnection *connection)
 static size_t held_by(const Followed *followed)
 {
     size_t by_tls = followed->tls != NULL ? tls_follower_held(followed->tls) : 0;
-    return by_tls + (followed->sip != NULL ? sip_connection_held(followed->sip) : 0);
+    size_t by_http = followed->http != NULL ? http_connection_held(followed->http) : 0;
+    return by_tls + by_http + (followed->sip != NULL ? sip_connection_held(followed->sip) : 0);
 }
 
 static void note_held(TransportLayer *layer, Followed *followed, size_t held)
@@ -117,6 +136,7 @@ static void unfollow(TransportLayer *layer, TcpConnection *connection)
     g_queue_unlink(layer->followed, &followed->quiet);
     tls_follower_free(followed->tls);
     sip_connection_free(followed->sip);
+    http_connection_free(followed->http);
     g_free(followed);
     connection->follower = NULL;
 }
@@ -182,24 +202,49 @@ static TcpConnection *first_in(const GQueue *queue)
     return first->connection;
 }
 
-static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Bytes first)
+/* What each reader makes of the first bytes. */
+typedef struct Looks {
+    TcpInterest tls, sip, http;
+} Looks;
+
+static Looks look_at(const TransportLayer *layer, const TcpConnection *connection, TcpSide side,
+                     Bytes first)
 {
     static const TcpInterest interests[] = { [TLS_LOOK_NO] = TCP_INTEREST_NONE,
                                              [TLS_LOOK_MORE] = TCP_INTEREST_MORE,
                                              [TLS_LOOK_FOLLOW] = TCP_INTEREST_FOLLOW };
+    Looks looks = { TCP_INTEREST_NONE, TCP_INTEREST_NONE, TCP_INTEREST_NONE };
+    if (connection->interest != TCP_INTEREST_WATCH) {
+        looks.tls = interests[tls_follower_look(connection, side, first)];
+        if (looks.tls != TCP_INTEREST_FOLLOW)
+            looks.sip = sip_connection_look(connection, first);
+    }
+    if (looks.sip != TCP_INTEREST_FOLLOW)
+        looks.http = http_connection_look(layer->http, connection, side, first);
+    return looks;
+}
+
+static bool is_any(const Looks *looks, TcpInterest interest)
+{
+    return looks->tls == interest || looks->sip == interest || looks->http == interest;
+}
+
+/* A proxy is asked by HTTP for what TLS comes behind. */
+static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Bytes first)
+{
     TransportLayer *layer = user;
-    TcpInterest tls = interests[tls_follower_look(connection, side, first)];
-    TcpInterest sip =
-        tls != TCP_INTEREST_FOLLOW ? sip_connection_look(connection, first) : TCP_INTEREST_NONE;
-    if (tls != TCP_INTEREST_FOLLOW && sip != TCP_INTEREST_FOLLOW)
-        return tls == TCP_INTEREST_MORE ? tls : sip;
+    Looks looks = look_at(layer, connection, side, first);
+    if (!is_any(&looks, TCP_INTEREST_FOLLOW))
+        return is_any(&looks, TCP_INTEREST_MORE) ? TCP_INTEREST_MORE : looks.http;
     if (layer->followed->length >= LIMIT_FOLLOWED)
         forsake(layer, first_in(layer->followed));
     Followed *followed = follow(layer, connection);
-    if (tls == TCP_INTEREST_FOLLOW)
+    if (looks.tls == TCP_INTEREST_FOLLOW)
         follow_tls(layer, followed);
-    else
+    if (looks.sip == TCP_INTEREST_FOLLOW)
         followed->sip = sip_connection_new(layer->sip, connection, SIP_TCP);
+    if (looks.http == TCP_INTEREST_FOLLOW)
+        followed->http = http_connection_new(layer->http, connection, side, first);
     return TCP_INTEREST_FOLLOW;
 }
 
@@ -224,8 +269,8 @@ static void take_bytes(void *user, TcpConnection *connection, TcpSide side, cons
     Followed *followed = followed_of(connection);
     if (followed->tls != NULL)
         tls_follower_feed(followed->tls, connection, side, chunk);
-    else
-        sip_connection_feed(followed->sip, side, chunk);
+    if (!followed->is_opened)
+        feed_clear(followed, side, chunk);
     settle_room(layer, followed, chunk->frame);
 }
 
@@ -237,8 +282,8 @@ static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64
     TlsGap gap = { length, frame, time };
     if (followed->tls != NULL)
         tls_follower_skip(followed->tls, side, &gap);
-    else
-        sip_connection_skip(followed->sip, side);
+    if (!followed->is_opened)
+        skip_clear(followed, side, length);
     settle_room(layer, followed, frame);
 }
 
@@ -258,7 +303,7 @@ static void pair_leaves(void *user, const Pair *pair)
     layer->listener.pair_leaves(layer->listener.user, pair);
 }
 
-void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip,
+void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip, HttpLayer *http,
                           const TransportListener *listener)
 {
     PairsListener pairs = { pair_leaves, layer };
@@ -271,6 +316,7 @@ void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip,
                                .pairs = pairs_new(&pairs),
                                .names = names,
                                .sip = sip,
+                               .http = http,
                                .followed = g_queue_new(),
                                .holders = g_queue_new() };
 }
@@ -332,6 +378,8 @@ void transport_layer_note_links(const TransportLayer *layer)
         const Followed *followed = at->data;
         if (followed->sip != NULL)
             sip_connection_note(followed->sip);
+        if (followed->http != NULL)
+            http_connection_note(followed->http);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "http_layer.h"
 #include "key_ring.h"
 #include "name_book.h"
 #include "pairs.h"
@@ -17,7 +18,8 @@ typedef struct TransportListener {
 } TransportListener;
 
 /*
- * Follows TCP connections and the TLS or SIP in them, wherever TLS begins, and keeps what each
+ * Follows TCP connections and the TLS, SIP or HTTP in them, wherever TLS begins, and keeps what
+ * each
  * client makes of each service. The parts are open to whoever owns it; only the feeding is here.
  */
 typedef struct TransportLayer {
@@ -29,6 +31,7 @@ typedef struct TransportLayer {
     TcpListener plaintext; /* of what sealed records hold: bytes and gap, which may be NULL */
     NameBook *names;       /* borrowed: learns what is dialled and what answers */
     SipLayer *sip;         /* borrowed: gets the messages of connections */
+    HttpLayer *http;       /* borrowed: gets the exchanges of connections */
     GQueue *followed;      /* Followed, the longest quiet first */
     GQueue *holders;       /* those that hold bytes, the longest first */
     size_t held;           /* bytes that they hold */
@@ -37,7 +40,7 @@ typedef struct TransportLayer {
     uint64_t compressed, compressed_frame; /* connections with SIP that is compressed; the first */
 } TransportLayer;
 
-void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip,
+void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip, HttpLayer *http,
                           const TransportListener *listener);
 void transport_layer_done(TransportLayer *layer);
 
@@ -56,7 +59,7 @@ void transport_layer_finish(TransportLayer *layer);
 void transport_layer_tell_forgotten(const TransportLayer *layer,
                                     void (*tell)(void *user, Text *says), void *user);
 
-/* Tells the SIP layer how far its connections have come. */
+/* Tells the layers of SIP and HTTP how far their connections have come. */
 void transport_layer_note_links(const TransportLayer *layer);
 
 /* All pairs as they would be if the capture ended now; the caller frees them. */
