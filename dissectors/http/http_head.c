@@ -85,6 +85,13 @@ static void read_field(HttpHead *head, const HttpField *field)
     }
 }
 
+/* Of a line whose end is missing nobody knows how it goes on; the first one is told as it is. */
+static Bytes whole_lines(Bytes lines)
+{
+    const uint8_t *end = lines.length > 0 ? memrchr(lines.data, '\n', lines.length) : NULL;
+    return (Bytes){ lines.data, end != NULL ? (size_t)(end - lines.data) + 1 : 0 };
+}
+
 bool http_head_read(Bytes bytes, HttpHead *out)
 {
     HttpField field;
@@ -100,6 +107,7 @@ bool http_head_read(Bytes bytes, HttpHead *out)
         head.is_absolute = target.is_absolute;
         head.host = target.authority; /* Host does not count beside it (RFC 9112 3.2.2) */
     }
+    rest = head.is_cut ? whole_lines(rest) : rest;
     while (http_field_next(&rest, &field))
         read_field(&head, &field);
     *out = head;
