@@ -150,6 +150,11 @@ class Run:
         self._expect(name, folder, title, must, set(may) | {"arp-unanswered"}, (),
                      LINK_CASES + UPPER_CASES, layer="sip", **more)
 
+    def expect_http(self, name, folder, title, must=(), may=(), **more):
+        """Adds a manifest entry of HTTP; what is below it must be without a finding too."""
+        self._expect(name, folder, title, must, set(may) | {"arp-unanswered"}, (),
+                     LINK_CASES + UPPER_CASES, layer="http", **more)
+
     def _expect(self, name, folder, title, must, may, extra_forbidden, cases, layer, **more):
         """What neither must nor may appear is forbidden."""
         recording = self.recordings[name]
