@@ -186,6 +186,22 @@ START_TEST(a_lost_response_is_not_made_up)
 }
 END_TEST
 
+START_TEST(a_response_lost_long_ago_is_not_that_of_a_later_request)
+{
+    Ear *ear = ear_new();
+    says(ear, TCP_CLIENT, GET("/a"));
+    says(ear, TCP_CLIENT, GET("/b"));
+    ear->frame++; /* of the answer to /b, for which the one to /a is waited for */
+    says(ear, TCP_CLIENT, GET("/c"));
+    misses(ear, TCP_SERVER, 500);
+    ear->frame = 2;
+    says(ear, TCP_SERVER, ANSWER("404", "0"));
+    ear->frame = 4;
+    says(ear, TCP_SERVER, ANSWER("200", "0"));
+    heard(ear, "GET h /a 0 GET h /b 404 GET h /c 200 ");
+}
+END_TEST
+
 START_TEST(a_response_to_a_lost_request_answers_no_other)
 {
     Ear *ear = ear_new();
@@ -245,7 +261,8 @@ SUITE("http_follower", each_response_answers_the_oldest_request,
       an_interim_response_answers_nothing, a_body_that_is_not_sent_after_all_is_none,
       a_body_that_looks_like_a_request_is_a_body, the_answer_to_head_has_no_body,
       nothing_is_http_behind_connect_or_an_upgrade, gaps_in_bodies_do_not_matter,
-      a_lost_response_is_not_made_up, a_response_to_a_lost_request_answers_no_other,
+      a_lost_response_is_not_made_up, a_response_lost_long_ago_is_not_that_of_a_later_request,
+      a_response_to_a_lost_request_answers_no_other,
       a_response_that_stands_before_its_request_answers_it,
       a_head_that_is_cut_says_what_its_first_line_does, only_so_many_requests_wait,
       the_wrong_side_says_nothing)

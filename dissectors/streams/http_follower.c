@@ -119,9 +119,22 @@ static void open_tunnel(HttpFollower *follower)
         http_stream_body(&follower->sides[side].stream, HTTP_BODY_TUNNEL, 0);
 }
 
+/* Behind missing bytes, which are waited for, several requests may have come: who asked again
+ * before this response was sent had another one. */
+static void pass_over_answered(HttpFollower *follower, uint64_t frame)
+{
+    while (may_be_answered(follower) && follower->requests.length > 1) {
+        const Request *next = g_queue_peek_nth(&follower->requests, 1);
+        if (next->seen.frame > frame)
+            return;
+        settle(follower, NULL, NULL);
+    }
+}
+
 static void take_response(HttpFollower *follower, const HttpHead *head)
 {
     Direction *server = &follower->sides[TCP_SERVER];
+    pass_over_answered(follower, server->now.frame);
     const Request *request = g_queue_peek_head(&follower->requests);
     HttpMethod method = request != NULL ? request->method : HTTP_METHOD_OTHER;
     HttpBody body = http_head_body(head, method);
