@@ -20,6 +20,16 @@ START_TEST(numbers_are_read_highest_byte_first)
 }
 END_TEST
 
+START_TEST(numbers_are_read_lowest_byte_first_where_they_are_sent_so)
+{
+    Cursor c = cursor_of((Bytes){ digits, sizeof digits });
+    ck_assert_uint_eq(cursor_le16(&c), 0x2301);
+    ck_assert_uint_eq(cursor_le32(&c), 0xab896745);
+    ck_assert_uint_eq(cursor_le32(&c), 0);
+    ck_assert_int_eq(c.state, CURSOR_OVERRUN);
+}
+END_TEST
+
 START_TEST(a_number_with_its_high_bit_set_stays_unsigned)
 {
     static const uint8_t ones[4] = { 0xff, 0xff, 0xff, 0xff };
@@ -299,7 +309,9 @@ START_TEST(any_mix_of_reads_agrees_with_arithmetic)
 }
 END_TEST
 
-SUITE("cursor", numbers_are_read_highest_byte_first, a_number_with_its_high_bit_set_stays_unsigned,
+SUITE("cursor", numbers_are_read_highest_byte_first,
+      numbers_are_read_lowest_byte_first_where_they_are_sent_so,
+      a_number_with_its_high_bit_set_stays_unsigned,
       a_read_of_bytes_that_were_sent_but_not_captured_is_cut,
       a_read_of_bytes_that_were_never_sent_is_an_overrun, the_first_failure_sticks,
       a_loop_on_what_is_left_ends_at_a_failure, a_failed_copy_leaves_its_target_alone,

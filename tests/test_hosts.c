@@ -97,7 +97,7 @@ START_TEST(a_file_is_its_lines)
 {
     static const char *const lines[] = { "a", "", "b\r", "c" };
     Bytes whole = bytes("a\n\nb\r\nc"), line;
-    Cursor in = cursor_over(whole.data, whole.length, whole.length);
+    Cursor in = cursor_of(whole);
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
         ck_assert(hosts_file_next(&in, &line));
         ck_assert_uint_eq(line.length, strlen(lines[i]));

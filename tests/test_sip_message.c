@@ -30,7 +30,7 @@ static const char ok[] =
 static SipMessage read_message(Bytes bytes)
 {
     SipMessage message;
-    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    Cursor in = cursor_of(bytes);
     ck_assert(sip_message_read(&in, &message));
     return message;
 }
@@ -209,7 +209,7 @@ START_TEST(what_follows_a_message_is_left)
 {
     SipMessage message;
     Bytes two = BYTES(TORTURE_DBLREQ_FIRST TORTURE_DBLREQ_SECOND);
-    Cursor in = cursor_over(two.data, two.length, two.length);
+    Cursor in = cursor_of(two);
     ck_assert(sip_message_read(&in, &message));
     ck_assert_uint_eq(cursor_left(&in), sizeof TORTURE_DBLREQ_SECOND - 1);
     ck_assert(sip_message_read(&in, &message));
@@ -299,7 +299,7 @@ START_TEST(what_is_no_message_is_not_read)
         BYTES(" SIP/2.0\r\n\r\n"),
     };
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        Cursor in = cursor_over(others[i].data, others[i].length, others[i].length);
+        Cursor in = cursor_of(others[i]);
         ck_assert(!sip_message_read(&in, &message));
         ck_assert(cursor_ok(&in));
     }

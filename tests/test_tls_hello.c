@@ -116,7 +116,7 @@ START_TEST(protocols_come_one_by_one)
 {
     g_autoptr(GBytes) bytes = hex_bytes(client_1_2);
     TlsClientHello hello = read_client(bytes);
-    Cursor list = cursor_over(hello.protocols.data, hello.protocols.length, hello.protocols.length);
+    Cursor list = cursor_of(hello.protocols);
     Bytes name;
     ck_assert(tls_hello_next_protocol(&list, &name));
     assert_text(name, "sip");
@@ -130,8 +130,7 @@ START_TEST(key_shares_come_one_by_one)
 {
     g_autoptr(GBytes) bytes = hex_bytes(client_1_3);
     TlsClientHello hello = read_client(bytes);
-    Cursor list =
-        cursor_over(hello.key_shares.data, hello.key_shares.length, hello.key_shares.length);
+    Cursor list = cursor_of(hello.key_shares);
     uint16_t group;
     ck_assert(tls_hello_next_share(&list, &group));
     ck_assert_uint_eq(group, 0x001d);

@@ -96,7 +96,7 @@ static Content *read_file(const char *path, GError **error)
     return NULL;
 }
 
-static Cursor cursor_of(const Content *content)
+static Cursor cursor_in(const Content *content)
 {
     return cursor_over(content->bytes, content->length, content->length);
 }
@@ -121,7 +121,7 @@ static void count_line(Lines *lines, Bytes line)
 static Lines count_lines(const Content *content)
 {
     Lines lines = { 0 };
-    Cursor in = cursor_of(content);
+    Cursor in = cursor_in(content);
     for (Bytes line; key_log_next(&in, &line);)
         count_line(&lines, line);
     KeyLogSecret last;

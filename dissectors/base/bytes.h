@@ -11,7 +11,7 @@ typedef struct Bytes {
     size_t length;
 } Bytes;
 
-/* Numbers as they are sent. */
+/* Numbers as most protocols send them, and as those of Microsoft do. */
 static inline uint16_t bytes_be16(const uint8_t *at)
 {
     return (uint16_t)(at[0] << 8 | at[1]);
@@ -20,6 +20,16 @@ static inline uint16_t bytes_be16(const uint8_t *at)
 static inline uint32_t bytes_be32(const uint8_t *at)
 {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static inline uint16_t bytes_le16(const uint8_t *at)
+{
+    return (uint16_t)(at[1] << 8 | at[0]);
+}
+
+static inline uint32_t bytes_le32(const uint8_t *at)
+{
+    return (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
 }
 
 /* What was kept, seen for as long as it is; empty for NULL. */

@@ -30,6 +30,12 @@ static inline Cursor cursor_over(const uint8_t *bytes, size_t captured, size_t o
     return (Cursor){ bytes, captured, on_wire < captured ? captured : on_wire, CURSOR_OK };
 }
 
+/* Over bytes that are all there. */
+static inline Cursor cursor_of(Bytes bytes)
+{
+    return cursor_over(bytes.data, bytes.length, bytes.length);
+}
+
 static inline bool cursor_ok(const Cursor *c)
 {
     return c->state == CURSOR_OK;
@@ -84,6 +90,18 @@ static inline uint32_t cursor_be32(Cursor *c)
 {
     const uint8_t *at = cursor_step(c, 4);
     return at != NULL ? bytes_be32(at) : 0;
+}
+
+static inline uint16_t cursor_le16(Cursor *c)
+{
+    const uint8_t *at = cursor_step(c, 2);
+    return at != NULL ? bytes_le16(at) : 0;
+}
+
+static inline uint32_t cursor_le32(Cursor *c)
+{
+    const uint8_t *at = cursor_step(c, 4);
+    return at != NULL ? bytes_le32(at) : 0;
 }
 
 /* A copy of the next n bytes into out, which is left untouched on failure. */

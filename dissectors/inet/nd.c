@@ -38,7 +38,7 @@ static void take_prefix(Bytes value, NdRouter *router)
     enum { ON_LINK = 0x80, AUTONOMOUS = 0x40 };
     if (value.length != PREFIX_OPTION_SIZE || router->prefix_count == LIMIT_ND_PREFIXES)
         return;
-    Cursor in = cursor_over(value.data, value.length, value.length);
+    Cursor in = cursor_of(value);
     NdPrefix prefix = { .length = cursor_u8(&in) };
     uint8_t flags = cursor_u8(&in);
     prefix.is_on_link = (flags & ON_LINK) != 0;
@@ -54,7 +54,7 @@ static void take_mtu(Bytes value, NdRouter *router)
 {
     if (value.length != MTU_OPTION_SIZE)
         return;
-    Cursor in = cursor_over(value.data, value.length, value.length);
+    Cursor in = cursor_of(value);
     cursor_skip(&in, 2); /* reserved */
     router->mtu = cursor_be32(&in);
 }

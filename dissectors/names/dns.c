@@ -229,14 +229,14 @@ static bool read_data_name(const DnsMessage *message, Cursor *data, DnsName *out
 
 bool dns_record_name(const DnsMessage *message, const DnsRecord *record, DnsName *out)
 {
-    Cursor data = cursor_over(record->data.data, record->data.length, record->data.length);
+    Cursor data = cursor_of(record->data);
     bool is_name = record->type == DNS_TYPE_CNAME || record->type == DNS_TYPE_PTR;
     return is_name && says_something(record) && read_data_name(message, &data, out);
 }
 
 bool dns_record_service(const DnsMessage *message, const DnsRecord *record, DnsService *out)
 {
-    Cursor data = cursor_over(record->data.data, record->data.length, record->data.length);
+    Cursor data = cursor_of(record->data);
     if (record->type != DNS_TYPE_SRV || !says_something(record))
         return false;
     uint16_t priority = cursor_be16(&data), weight = cursor_be16(&data), port = cursor_be16(&data);

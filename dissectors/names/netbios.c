@@ -46,7 +46,7 @@ static bool decode(const DnsName *encoded, NetbiosMessage *message)
 static void take_addresses(Bytes data, NetbiosMessage *message)
 {
     enum { GROUP = 0x8000 };
-    Cursor in = cursor_over(data.data, data.length, data.length);
+    Cursor in = cursor_of(data);
     while (cursor_left(&in) >= ADDRESS_SIZE && message->ip_count < LIMIT_NETBIOS_ADDRESSES) {
         uint8_t v4[4] = { 0 };
         message->is_group = (cursor_be16(&in) & GROUP) != 0;

@@ -12,7 +12,7 @@ bool sipfrag_read(Bytes body, SipMessage *out)
     bool has_start = sip_start_line_read(line, &out->start);
     if (!has_start)
         rest = body;
-    Cursor in = cursor_over(rest.data, rest.length, rest.length);
+    Cursor in = cursor_of(rest);
     sip_message_read_fields(&in, out);
     out->has_start = has_start;
     out->wrong &= (uint16_t)~SIP_WRONG_NO_END;

@@ -231,7 +231,7 @@ static DnsName name_in_dhcp(const DhcpMessage *dhcp)
     DnsName name = { .length = 0 };
     Bytes plain = dhcp->full_name.length > 0 ? dhcp->full_name : dhcp->host_name;
     if (dhcp->full_name.length > 0 && dhcp->is_full_name_encoded) {
-        Cursor in = cursor_over(plain.data, plain.length, plain.length);
+        Cursor in = cursor_of(plain);
         dns_name_read_plain(&in, &name);
     } else if (plain.length > 0 && plain.length < sizeof name.bytes) {
         memcpy(name.bytes, plain.data, plain.length);

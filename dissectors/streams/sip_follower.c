@@ -53,7 +53,7 @@ static void tell(SipFollower *follower, TcpSide side, const SipMessage *message,
 
 static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
 {
-    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    Cursor in = cursor_of(bytes);
     SipMessage message;
     if (sip_message_read(&in, &message))
         tell(follower, side, &message, bytes);
@@ -74,7 +74,7 @@ static bool is_plain(const SipMessage *message, Bytes bytes)
 static size_t take_plain_message(SipFollower *follower, TcpSide side, Bytes rest)
 {
     const SipStream *stream = &follower->sides[side].stream;
-    Cursor in = cursor_over(rest.data, rest.length, rest.length);
+    Cursor in = cursor_of(rest);
     SipMessage message;
     if (stream->scanned > 0 || stream->expects_compressed || !sip_message_read(&in, &message))
         return 0;

@@ -12,8 +12,7 @@ static bool is_tls13(const TlsSession *session)
 /* The registered name is "sip/2"; some SBCs offer "sip". */
 static bool offers_sip(const TlsClientHello *hello)
 {
-    Cursor list =
-        cursor_over(hello->protocols.data, hello->protocols.length, hello->protocols.length);
+    Cursor list = cursor_of(hello->protocols);
     for (Bytes name; tls_hello_next_protocol(&list, &name);)
         if (name.length >= 3 && memcmp(name.data, "sip", 3) == 0)
             return true;

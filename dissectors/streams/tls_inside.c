@@ -43,7 +43,7 @@ bool tls_inside_open(TlsSession *session, TlsSide side, const TlsRecordSeen *see
 void tls_inside_take_alert(TlsSession *session, TlsSide side, const TlsRecordSeen *seen,
                            Bytes plain)
 {
-    Cursor in = cursor_over(plain.data, plain.length, plain.length);
+    Cursor in = cursor_of(plain);
     TlsAlert alert;
     moment_mark(&session->encrypted_alert[side], seen->frame, seen->time);
     if (session->alert_count < LIMIT_TLS_ALERTS && tls_alert_read(&in, &alert))

@@ -78,7 +78,7 @@ static void take_missing_certificate(TlsSession *session, const TlsRecordSeen *s
 /* An alert behind a ChangeCipherSpec is encrypted even where its two bytes would make sense. */
 static void take_alert(TlsSession *session, TlsSide side, const TlsRecordSeen *seen)
 {
-    Cursor in = cursor_over(seen->payload.data, seen->payload.length, seen->payload.length);
+    Cursor in = cursor_of(seen->payload);
     TlsAlert alert = { .level = 0 };
     bool is_sealed = session->streams[side].is_encrypted && session->server_hello.frame != 0 &&
                      !is_tls13(session);
@@ -254,7 +254,7 @@ static void feed_bytes(TlsSession *session, TlsSide side, const TcpChunk *chunk,
 /* A hello in the form of SSL 2.0 (RFC 5246 appendix E.2) stands in front of the first record. */
 static bool take_old_hello(TlsSession *session, const TcpChunk *chunk, Bytes all)
 {
-    Cursor in = cursor_over(all.data, all.length, all.length);
+    Cursor in = cursor_of(all);
     TlsClientHello hello;
     if (!tls_client_hello_read_ssl2(&in, &hello))
         return false;

@@ -54,7 +54,7 @@ static void tell_message(const TlsStreamListener *listener, const TlsRecordSeen 
 static Bytes tell_messages(TlsStream *stream, const TlsStreamListener *listener,
                            const TlsRecordSeen *seen, Bytes bytes)
 {
-    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    Cursor in = cursor_of(bytes);
     for (Cursor ahead = in; cursor_left(&in) > 0; in = ahead) {
         TlsHandshake message;
         if (!tls_handshake_read(&ahead, &message)) {
@@ -249,7 +249,7 @@ static void take_header(TlsStream *stream, Cursor *in)
  * another such beginning or behind the segment, is taken for one. */
 static bool begins_with_record(const TcpChunk *chunk)
 {
-    Cursor in = cursor_over(chunk->bytes.data, chunk->bytes.length, chunk->bytes.length);
+    Cursor in = cursor_of(chunk->bytes);
     TlsRecord record;
     if (!tls_record_read(&in, &record) || record.length == 0)
         return false;
@@ -266,7 +266,7 @@ void tls_stream_feed(TlsStream *stream, const TlsStreamListener *listener, const
         return;
     }
     stream->is_out_of_step = false;
-    Cursor in = cursor_over(chunk->bytes.data, chunk->bytes.length, chunk->bytes.length);
+    Cursor in = cursor_of(chunk->bytes);
     while ((cursor_left(&in) > 0 || (stream->is_in_record && stream->remaining == 0)) &&
            !stream->is_out_of_step) {
         if (stream->is_in_record)

@@ -91,7 +91,7 @@ static KeyLogLine read_secret(const Row *row, Cursor *in, KeyLogSecret *out)
 
 KeyLogLine key_log_read(Bytes line, KeyLogSecret *out)
 {
-    Cursor in = cursor_over(line.data, line.length, line.length);
+    Cursor in = cursor_of(line);
     Bytes word = next_word(&in);
     if (word.length == 0 || word.data[0] == '#')
         return KEY_LOG_NOTHING;

@@ -121,8 +121,8 @@ static bool is_tunnel_open(Bytes server)
 
 static bool is_tds(Bytes client, Bytes server)
 {
-    Cursor sent = cursor_over(client.data, client.length, client.length);
-    Cursor answered = cursor_over(server.data, server.length, server.length);
+    Cursor sent = cursor_of(client);
+    Cursor answered = cursor_of(server);
     TdsPacket packet;
     return tds_packet_read(&sent, &packet) && packet.type == TDS_PACKET_PRELOGIN &&
            tds_packet_read(&answered, &packet) && packet.type == TDS_PACKET_RESPONSE;

@@ -30,11 +30,6 @@ enum {
     RENEGOTIATION_SUITE = 0x00ff, /* RFC 5746 section 3.3 */
 };
 
-static Cursor cursor_of(Bytes bytes)
-{
-    return cursor_over(bytes.data, bytes.length, bytes.length);
-}
-
 /* A list with its length before it that fills the whole extension; empty if it does not. */
 static Bytes take_list8(Cursor *in)
 {

@@ -366,7 +366,7 @@ static bool open_numbered(TlsOpener *opener, const TlsRecord *record, Bytes frag
 
 static uint64_t nonce_of(Bytes fragment)
 {
-    Cursor in = cursor_over(fragment.data, fragment.length, fragment.length);
+    Cursor in = cursor_of(fragment);
     uint64_t high = cursor_be32(&in);
     return high << 32 | cursor_be32(&in);
 }

@@ -129,7 +129,7 @@ static void end_line(TlsSecrets *secrets, Bytes part)
 
 void tls_secrets_feed(TlsSecrets *secrets, Bytes more)
 {
-    Cursor in = cursor_over(more.data, more.length, more.length);
+    Cursor in = cursor_of(more);
     for (Bytes line; key_log_next(&in, &line);) {
         if (secrets->line->len > 0 || secrets->is_passing)
             end_line(secrets, line);

@@ -115,7 +115,7 @@ static bool could_be_record(Bytes start)
 static TlsStart look_at_record(Bytes start)
 {
     TlsRecord record;
-    Cursor in = cursor_over(start.data, start.length, start.length);
+    Cursor in = cursor_of(start);
     if (!tls_record_read(&in, &record))
         return !cursor_ok(&in) && could_be_record(start) ? TLS_START_MORE : TLS_START_NO;
     if (record.type == TLS_CONTENT_HANDSHAKE)
@@ -150,7 +150,7 @@ static bool is_ssl2_server(Cursor *in, uint16_t length)
 static TlsStart look_at_ssl2(Bytes start)
 {
     enum { NO_PADDING = 0x8000 };
-    Cursor in = cursor_over(start.data, start.length, start.length);
+    Cursor in = cursor_of(start);
     uint16_t length = cursor_be16(&in);
     uint8_t type = cursor_u8(&in);
     if (!cursor_ok(&in))
@@ -185,7 +185,7 @@ bool tls_start_is_client_hello(Bytes segment)
 
 bool tls_start_is_chain(Bytes segment)
 {
-    Cursor in = cursor_over(segment.data, segment.length, segment.length);
+    Cursor in = cursor_of(segment);
     TlsRecord first, second;
     if (!tls_record_read(&in, &first) || first.length == 0)
         return false;

@@ -74,7 +74,7 @@ static SipPath path_of(const Stage *stage, unsigned from)
 
 static void say(Stage *stage, unsigned from, Bytes bytes)
 {
-    Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
+    Cursor in = cursor_of(bytes);
     SipMessage message;
     if (!sip_message_read(&in, &message))
         return;

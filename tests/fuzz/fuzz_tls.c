@@ -33,11 +33,6 @@ static void demand_inside(Bytes view, Bytes whole)
                (size_t)(view.data - whole.data) <= whole.length - view.length);
 }
 
-static Cursor cursor_of(Bytes bytes)
-{
-    return cursor_over(bytes.data, bytes.length, bytes.length);
-}
-
 static void walk_client(const TlsClientHello *hello, Bytes whole)
 {
     const Bytes views[] = { hello->session_id,  hello->suites,      hello->compressions,

@@ -48,7 +48,7 @@ static const Magic magics[] = {
 static const Magic *magic_find(Bytes head, Order *order)
 {
     for (Order o = ORDER_LITTLE; o <= ORDER_BIG; o++) {
-        Cursor in = cursor_over(head.data, head.length, head.length);
+        Cursor in = cursor_of(head);
         uint32_t number = order_u32(o, &in);
         for (guint i = 0; cursor_ok(&in) && i < G_N_ELEMENTS(magics); i++) {
             if (magics[i].number == number) {

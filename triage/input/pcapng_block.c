@@ -6,7 +6,7 @@
 bool pcapng_block_section_order(Bytes head, Order *out)
 {
     enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d };
-    Cursor in = cursor_over(head.data, head.length, head.length);
+    Cursor in = cursor_of(head);
     if (cursor_be32(&in) != PCAPNG_BLOCK_SECTION)
         return false;
     cursor_skip(&in, sizeof(uint32_t));

@@ -12,7 +12,7 @@ typedef struct Clock {
 
 static void read_clock_option(Order order, const PcapngOption *option, Clock *clock)
 {
-    Cursor value = cursor_over(option->value.data, option->value.length, option->value.length);
+    Cursor value = cursor_of(option->value);
     if (option->code == PCAPNG_OPTION_RESOLUTION && cursor_left(&value) == sizeof clock->resolution)
         clock->resolution = cursor_u8(&value);
     else if (option->code == PCAPNG_OPTION_OFFSET && cursor_left(&value) == sizeof clock->offset)

@@ -104,7 +104,7 @@ static const Signature openings[] = {
 static bool is_event_trace(Bytes head)
 {
     enum { BUFFER_HEADER = 72, UNIT = 1024, LARGEST_BUFFER = 64 << 20, MARK = 0xc0, TYPES = 2 };
-    Cursor in = cursor_over(head.data, head.length, head.length);
+    Cursor in = cursor_of(head);
     uint32_t size = order_u32(ORDER_LITTLE, &in);
     uint32_t saved = order_u32(ORDER_LITTLE, &in);
     cursor_skip(&in, BUFFER_HEADER - 2 * sizeof size);
