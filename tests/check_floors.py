@@ -15,7 +15,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIBRARY = ('base', 'link', 'inet', 'transport', 'names', 'packet', 'tls', 'sip', 'http',
-           'streams', 'stories', 'cases', 'engine')
+           'tds', 'streams', 'stories', 'cases', 'engine')
 
 FOLDERS = {
     'base': 'dissectors/base',
@@ -26,6 +26,7 @@ FOLDERS = {
     'tls': 'dissectors/tls',
     'sip': 'dissectors/sip',
     'http': 'dissectors/http',
+    'tds': 'dissectors/tds',
     'packet': 'dissectors/packet',
     'streams': 'dissectors/streams',
     'stories': 'dissectors/stories',
@@ -50,11 +51,12 @@ SEES = {
     'tls': ('base',),
     'sip': ('base',),
     'http': ('base',),
+    'tds': ('base',),
     'packet': LIBRARY[:5],
-    'streams': LIBRARY[:9],
-    'stories': LIBRARY[:10],
-    'cases': LIBRARY[:11],
-    'engine': LIBRARY[:12],
+    'streams': LIBRARY[:10],
+    'stories': LIBRARY[:11],
+    'cases': LIBRARY[:12],
+    'engine': LIBRARY[:13],
     'input': ('base',),
     'report': LIBRARY,
     'triage': LIBRARY + ('input', 'report'),

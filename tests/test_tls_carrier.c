@@ -79,16 +79,6 @@ START_TEST(a_tunnel_has_a_target)
 }
 END_TEST
 
-START_TEST(tds_begins_with_prelogin_packets)
-{
-    static const uint8_t client[] = { 0x12, 1, 0, 14, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xff };
-    static const uint8_t server[] = { 0x04, 1, 0, 14, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0xff };
-    Bytes sent = { client, sizeof client }, answered = { server, sizeof server };
-    ck_assert_int_eq(look(sent, answered), TLS_CARRIER_TDS);
-    ck_assert_int_eq(look(answered, sent), TLS_CARRIER_NONE);
-}
-END_TEST
-
 START_TEST(carriers_have_names)
 {
     ck_assert_ptr_null(tls_carrier_name(TLS_CARRIER_NONE));
@@ -99,4 +89,4 @@ END_TEST
 
 SUITE("tls_carrier", mail_protocols_are_known_by_their_command_and_its_answer,
       a_refused_command_starts_nothing, ldap_is_known_by_the_oid, xmpp_proceeds,
-      a_tunnel_has_a_target, tds_begins_with_prelogin_packets, carriers_have_names)
+      a_tunnel_has_a_target, carriers_have_names)

@@ -248,12 +248,21 @@ static void begin(TlsFollower *follower, const TcpConnection *connection)
     drop(&follower->sides[TCP_SERVER].said);
 }
 
+static bool is_tds(Bytes client, Bytes server)
+{
+    Cursor sent = cursor_of(client), answered = cursor_of(server);
+    TdsPacket packet;
+    return tds_packet_read(&sent, &packet) && packet.type == TDS_PACKET_PRELOGIN &&
+           tds_packet_read(&answered, &packet) && packet.type == TDS_PACKET_RESPONSE;
+}
+
 /* Have both sides agreed on TLS? */
 static bool agree(TlsFollower *follower)
 {
-    Bytes target;
-    follower->carrier =
-        tls_carrier_look(said(follower, TCP_CLIENT), said(follower, TCP_SERVER), &target);
+    Bytes client = said(follower, TCP_CLIENT), server = said(follower, TCP_SERVER), target;
+    follower->carrier = tls_carrier_look(client, server, &target);
+    if (follower->carrier == TLS_CARRIER_NONE && is_tds(client, server))
+        follower->carrier = TLS_CARRIER_TDS;
     if (target.length > 0) {
         follower->target = g_byte_array_new();
         g_byte_array_append(follower->target, target.data, (guint)target.length);

@@ -2,10 +2,8 @@
 #include "tls_carrier.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
-
-#include "cursor.h"
-#include "tds_packet.h"
 
 static Bytes bytes_of(const char *text)
 {
@@ -119,15 +117,6 @@ static bool is_tunnel_open(Bytes server)
            (holds(server, "HTTP/1.1 2") || holds(server, "HTTP/1.0 2"));
 }
 
-static bool is_tds(Bytes client, Bytes server)
-{
-    Cursor sent = cursor_of(client);
-    Cursor answered = cursor_of(server);
-    TdsPacket packet;
-    return tds_packet_read(&sent, &packet) && packet.type == TDS_PACKET_PRELOGIN &&
-           tds_packet_read(&answered, &packet) && packet.type == TDS_PACKET_RESPONSE;
-}
-
 TlsCarrier tls_carrier_look(Bytes client, Bytes server, Bytes *target)
 {
     *target = (Bytes){ NULL, 0 };
@@ -138,8 +127,6 @@ TlsCarrier tls_carrier_look(Bytes client, Bytes server, Bytes *target)
     }
     if (is_ldap(client, server))
         return TLS_CARRIER_LDAP;
-    if (is_tds(client, server))
-        return TLS_CARRIER_TDS;
     TlsCarrier carrier = look_at_lines(client, server);
     if (carrier == TLS_CARRIER_NONE && is_xmpp(client, server))
         carrier = TLS_CARRIER_XMPP;

@@ -19,7 +19,7 @@ typedef enum TlsCarrier {
 /*
  * What both sides said before a ClientHello. NONE where that was no agreement on TLS. *target is
  * the host:port of a CONNECT request, else empty. The start of what was said is enough where it was
- * much, if its end is there too.
+ * much, if its end is there too. TDS, which has packets, is known by whoever reads those.
  */
 TlsCarrier tls_carrier_look(Bytes client, Bytes server, Bytes *target);
 

@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tds_packet.h"
 #include "tls_alert.h"
 #include "tls_carrier.h"
 #include "tls_handshake.h"
@@ -91,21 +90,18 @@ static void read_certificates(Cursor in, uint16_t version, Bytes whole)
     (void)tls_ticket_read(&other, version, &ticket);
 }
 
-static void read_framing(Cursor in, Bytes whole)
+static void read_framing(Cursor in)
 {
     TlsRecord record;
     TlsHandshake message;
     TlsAlert alert;
-    TdsPacket packet;
-    Cursor cursors[] = { in, in, in, in };
+    Cursor cursors[] = { in, in, in };
     if (tls_record_read(&cursors[0], &record))
         demand(record.length <= TLS_RECORD_LENGTH_MAX && tls_content_name(record.type) != NULL);
     if (tls_handshake_read(&cursors[1], &message))
         demand(message.length <= LIMIT_TLS_MESSAGE && tls_handshake_name(message.type) != NULL);
     if (tls_alert_read(&cursors[2], &alert))
         demand(tls_alert_name(alert.description) != NULL);
-    if (tds_packet_read(&cursors[3], &packet))
-        demand_inside(packet.body, whole);
 }
 
 static void look(Bytes whole)
@@ -128,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     Bytes whole = { data + 1, size - 1 };
     Cursor in = cursor_over(whole.data, whole.length, whole.length + data[0]);
-    read_framing(in, whole);
+    read_framing(in);
     read_hellos(in, whole);
     read_certificates(in, TLS_VERSION_1_0, whole);
     read_certificates(in, TLS_VERSION_1_2, whole);
