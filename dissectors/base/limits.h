@@ -36,6 +36,7 @@ enum {
     LIMIT_SIP_FIELDS = 64,                /* fields of one message that are kept beyond the first */
     LIMIT_TDS_OPTIONS = 32,               /* of one prelogin message */
     LIMIT_TDS_NAME = 128,                 /* characters of one name of a login */
+    LIMIT_TDS_MESSAGE = 8 << 10,          /* bytes of one that are kept until it is whole */
     LIMIT_SDP_MEDIA = 16,                 /* media of one session description */
     LIMIT_PRESENCE_BYTES = 64 << 10,      /* of one presence document that are read */
     LIMIT_PRESENCE_URI = 256,             /* bytes of a URI in it */
