@@ -81,6 +81,14 @@ enum {
     LIMIT_DIALLERS = 1024,        /* clients of services of UM */
     LIMIT_RUNS_OF_PAIR = 32,      /* runs of attempts that went the same way */
 
+    /* databases */
+    LIMIT_TDS_PAIRS = 1024, /* (client, database) with TDS */
+    LIMIT_SESSIONS_OF_TDS_PAIR = 8,
+    LIMIT_ERRORS_OF_TDS_SESSION = 3,
+    LIMIT_TDS_TEXT = 128,    /* bytes kept of an error's text */
+    LIMIT_TDS_WORD = 64,     /* of the name of a database or application */
+    LIMIT_FRONT_ENDS = 2048, /* hosts whose port 5061 is dialled, or whose logins are refused */
+
     /* keys */
     LIMIT_TLS_SECRETS = 65536, /* secrets of key logs: those of some 13000 sessions of TLS 1.3 */
     LIMIT_RSA_KEYS = 16,       /* private keys of servers */

@@ -249,6 +249,23 @@ static void sip_pair_leaves(void *user, const SipPair *pair)
     visit_sip_pair(&stories->early, pair);
 }
 
+/* Visits the pairs of client and database of a table. */
+typedef struct TdsVisit {
+    const Visit *visit;
+    TdsPairs *pairs;
+} TdsVisit;
+
+static void visit_tds_pair(void *user, const TdsPair *pair)
+{
+    const TdsVisit *all = user;
+    Story story = { .kind = STORY_TDS_PAIR,
+                    .stories = all->visit->stories,
+                    .tds = pair,
+                    .front_end = tds_pairs_front_end(all->pairs, &pair->key),
+                    .now = tcp_streams_now(all->visit->stories->transport.streams) };
+    all->visit->visit(all->visit->user, &story);
+}
+
 /* Visits the pairs of a table. */
 typedef struct PairVisit {
     const Visit *visit;
@@ -494,6 +511,14 @@ static void visit_pairs(Stories *stories, Pairs *pairs,
     pairs_visit(pairs, visit_pair_of, &each);
 }
 
+static void visit_tds_pairs(Stories *stories, TdsPairs *pairs,
+                            void (*visit)(void *user, const Story *story), void *user)
+{
+    Visit all = { .stories = stories, .visit = visit, .user = user };
+    TdsVisit each = { &all, pairs };
+    tds_pairs_visit(pairs, visit_tds_pair, &each);
+}
+
 TlsSecrets *stories_secrets(Stories *stories)
 {
     return key_ring_secrets(&stories->transport.keys);
@@ -568,6 +593,8 @@ void stories_finish(Stories *stories)
                 stories->listener.user);
     visit_sip_pairs(stories, stories->listener.story_ends, stories->listener.user);
     visit_http_paths(stories, stories->listener.story_ends, stories->listener.user);
+    visit_tds_pairs(stories, stories->transport.tds_pairs, stories->listener.story_ends,
+                    stories->listener.user);
 }
 
 void stories_visit(Stories *stories, void (*visit)(void *user, const Story *story), void *user)
@@ -580,6 +607,9 @@ void stories_visit(Stories *stories, void (*visit)(void *user, const Story *stor
     sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
     visit_sip_pairs(stories, visit, user);
     visit_http_paths(stories, visit, user);
+    TdsPairs *databases = transport_layer_tds_pairs_now(&stories->transport);
+    visit_tds_pairs(stories, databases, visit, user);
+    tds_pairs_free(databases);
 }
 
 void stories_interface(Stories *stories, const FrameInterface *interface)

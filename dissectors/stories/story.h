@@ -12,6 +12,7 @@
 #include "pairs.h"
 #include "redundancy.h"
 #include "sip_pair.h"
+#include "tds_pairs.h"
 #include "unanswered.h"
 
 typedef struct Stories Stories;
@@ -27,6 +28,7 @@ typedef enum StoryKind {
     STORY_PAIR,       /* what one client makes of one service */
     STORY_SIP_PAIR,   /* what one client asks of one server by SIP */
     STORY_HTTP_PATH,  /* what one client asks of one path by HTTP */
+    STORY_TDS_PAIR,   /* what one client makes of one database */
 } StoryKind;
 
 /* What a case is asked about; all is borrowed for the call. */
@@ -45,6 +47,8 @@ typedef struct Story {
     const SipPair *sip;                /* of STORY_SIP_PAIR, else NULL */
     const HttpPath *http;              /* of STORY_HTTP_PATH, else NULL */
     const HttpPath *http_of_all;       /* the same path, for all clients together; may be NULL */
+    const TdsPair *tds;                /* of STORY_TDS_PAIR, else NULL */
+    const FrontEnd *front_end;         /* of STORY_TDS_PAIR: its client; NULL: none that is known */
     const LinkContext *link;           /* NULL for pairs and for paths */
     Time now;                          /* the capture has lasted until here */
     uint32_t era;       /* a new one with each jump back of the clock, and for each early story */

@@ -3,19 +3,21 @@
 
 #include "http_connection.h"
 #include "sip_connection.h"
+#include "tds_connection.h"
 #include "tls_follower.h"
 
 /* The order of who is quiet is right to so many frames: to move everybody with every segment would
  * touch the neighbours each time. */
 enum { FRAMES_IN_ORDER = 256 };
 
-/* A connection that may carry TLS, or carries SIP or HTTP: the follower of its TcpConnection. */
+/* A connection that may carry TLS, or carries SIP, HTTP or TDS: the follower of its TcpConnection. */
 typedef struct Followed {
     TransportLayer *layer;
     TcpConnection *connection;
     TlsFollower *tls;     /* NULL: it carries no TLS */
     SipConnection *sip;   /* NULL: no SIP is seen in it */
     HttpConnection *http; /* NULL: no HTTP */
+    TdsConnection *tds;   /* NULL: no TDS, which may have TLS in it or be in TLS itself */
     GList quiet, holding; /* its places in the queues */
     uint64_t moved;       /* the frame in which it moved behind the others */
     bool is_opened;       /* what was sealed was seen: it may be SIP, HTTP or neither */
@@ -38,6 +40,8 @@ static void look_at_plain(Followed *followed, Bytes first)
 {
     TransportLayer *layer = followed->layer;
     followed->is_opened = true;
+    if (followed->tds != NULL)
+        return;
     if (sip_connection_look(followed->connection, first) != TCP_INTEREST_NONE)
         followed->sip = sip_connection_new(layer->sip, followed->connection, SIP_TLS);
     g_clear_pointer(&followed->http, http_connection_free); /* that asked for the way here */
@@ -68,6 +72,8 @@ static void take_plain(void *user, TlsSide side, const TcpChunk *chunk)
     if (!followed->is_opened)
         look_at_plain(followed, chunk->bytes);
     feed_clear(followed, (TcpSide)side, chunk);
+    if (followed->tds != NULL)
+        tds_connection_feed(followed->tds, TDS_FROM_RECORDS, (TcpSide)side, chunk);
     if (listener->bytes != NULL)
         listener->bytes(listener->user, followed->connection, (TcpSide)side, chunk);
 }
@@ -77,6 +83,8 @@ static void take_closed(void *user, TlsSide side, const TlsGap *gap)
     Followed *followed = user;
     const TcpListener *listener = &followed->layer->plaintext;
     skip_clear(followed, (TcpSide)side, gap->length);
+    if (followed->tds != NULL)
+        tds_connection_skip(followed->tds, TDS_FROM_RECORDS, (TcpSide)side, gap->length);
     if (listener->gap != NULL)
         listener->gap(listener->user, followed->connection, (TcpSide)side, gap->length, gap->frame,
                       gap->time);
@@ -105,7 +113,9 @@ static size_t held_by(const Followed *followed)
 {
     size_t by_tls = followed->tls != NULL ? tls_follower_held(followed->tls) : 0;
     size_t by_http = followed->http != NULL ? http_connection_held(followed->http) : 0;
-    return by_tls + by_http + (followed->sip != NULL ? sip_connection_held(followed->sip) : 0);
+    size_t by_tds = followed->tds != NULL ? tds_connection_held(followed->tds) : 0;
+    size_t by_sip = followed->sip != NULL ? sip_connection_held(followed->sip) : 0;
+    return by_tls + by_http + by_tds + by_sip;
 }
 
 static void note_held(TransportLayer *layer, Followed *followed, size_t held)
@@ -137,6 +147,7 @@ static void unfollow(TransportLayer *layer, TcpConnection *connection)
     tls_follower_free(followed->tls);
     sip_connection_free(followed->sip);
     http_connection_free(followed->http);
+    tds_connection_free(followed->tds);
     g_free(followed);
     connection->follower = NULL;
 }
@@ -172,6 +183,16 @@ static void end_session(TransportLayer *layer, const TcpConnection *connection)
     pairs_feed_session(layer->pairs, connection, session, tcp_streams_now(layer->streams));
 }
 
+static void end_tds(TransportLayer *layer, const TcpConnection *connection)
+{
+    Followed *followed = followed_of(connection);
+    if (followed->tds == NULL)
+        return;
+    tds_connection_end(followed->tds);
+    TdsSession session = tds_connection_session(followed->tds, connection);
+    tds_pairs_feed_session(layer->tds_pairs, connection, &session);
+}
+
 /* It may go on: what comes of it is not seen. */
 static void forsake(TransportLayer *layer, TcpConnection *connection)
 {
@@ -179,6 +200,7 @@ static void forsake(TransportLayer *layer, TcpConnection *connection)
     given_up.leaving = TCP_LEFT_EVICTED;
     layer->forsaken++;
     end_session(layer, &given_up);
+    end_tds(layer, &given_up);
     unfollow(layer, connection);
     tcp_streams_forsake(layer->streams, connection);
 }
@@ -204,7 +226,7 @@ static TcpConnection *first_in(const GQueue *queue)
 
 /* What each reader makes of the first bytes. */
 typedef struct Looks {
-    TcpInterest tls, sip, http;
+    TcpInterest tls, sip, tds, http;
 } Looks;
 
 static Looks look_at(const TransportLayer *layer, const TcpConnection *connection, TcpSide side,
@@ -213,20 +235,23 @@ static Looks look_at(const TransportLayer *layer, const TcpConnection *connectio
     static const TcpInterest interests[] = { [TLS_LOOK_NO] = TCP_INTEREST_NONE,
                                              [TLS_LOOK_MORE] = TCP_INTEREST_MORE,
                                              [TLS_LOOK_FOLLOW] = TCP_INTEREST_FOLLOW };
-    Looks looks = { TCP_INTEREST_NONE, TCP_INTEREST_NONE, TCP_INTEREST_NONE };
+    Looks looks = { TCP_INTEREST_NONE, TCP_INTEREST_NONE, TCP_INTEREST_NONE, TCP_INTEREST_NONE };
     if (connection->interest != TCP_INTEREST_WATCH) {
         looks.tls = interests[tls_follower_look(connection, side, first)];
         if (looks.tls != TCP_INTEREST_FOLLOW)
             looks.sip = sip_connection_look(connection, first);
+        if (looks.sip != TCP_INTEREST_FOLLOW)
+            looks.tds = tds_follower_look(connection, side, first);
     }
-    if (looks.sip != TCP_INTEREST_FOLLOW)
+    if (looks.sip != TCP_INTEREST_FOLLOW && looks.tds != TCP_INTEREST_FOLLOW)
         looks.http = http_connection_look(layer->http, connection, side, first);
     return looks;
 }
 
 static bool is_any(const Looks *looks, TcpInterest interest)
 {
-    return looks->tls == interest || looks->sip == interest || looks->http == interest;
+    return looks->tls == interest || looks->sip == interest || looks->tds == interest ||
+           looks->http == interest;
 }
 
 /* A proxy is asked by HTTP for what TLS comes behind. */
@@ -241,6 +266,8 @@ static TcpInterest look(void *user, TcpConnection *connection, TcpSide side, Byt
     Followed *followed = follow(layer, connection);
     if (looks.tls == TCP_INTEREST_FOLLOW)
         follow_tls(layer, followed);
+    if (looks.tds == TCP_INTEREST_FOLLOW)
+        followed->tds = tds_connection_new();
     if (looks.sip == TCP_INTEREST_FOLLOW)
         followed->sip = sip_connection_new(layer->sip, connection, SIP_TCP);
     if (looks.http == TCP_INTEREST_FOLLOW)
@@ -271,6 +298,8 @@ static void take_bytes(void *user, TcpConnection *connection, TcpSide side, cons
         tls_follower_feed(followed->tls, connection, side, chunk);
     if (!followed->is_opened)
         feed_clear(followed, side, chunk);
+    if (followed->tds != NULL)
+        tds_connection_feed(followed->tds, TDS_FROM_WIRE, side, chunk);
     settle_room(layer, followed, chunk->frame);
 }
 
@@ -284,6 +313,8 @@ static void take_gap(void *user, TcpConnection *connection, TcpSide side, uint64
         tls_follower_skip(followed->tls, side, &gap);
     if (!followed->is_opened)
         skip_clear(followed, side, length);
+    if (followed->tds != NULL)
+        tds_connection_skip(followed->tds, TDS_FROM_WIRE, side, length);
     settle_room(layer, followed, frame);
 }
 
@@ -291,9 +322,11 @@ static void take_end(void *user, TcpConnection *connection)
 {
     TransportLayer *layer = user;
     pairs_feed_connection(layer->pairs, connection, tcp_streams_now(layer->streams));
+    tds_pairs_feed_connection(layer->tds_pairs, connection);
     if (connection->follower == NULL)
         return;
     end_session(layer, connection);
+    end_tds(layer, connection);
     unfollow(layer, connection);
 }
 
@@ -314,6 +347,7 @@ void transport_layer_init(TransportLayer *layer, NameBook *names, SipLayer *sip,
                                .certificates = certificate_cache_new(),
                                .streams = tcp_streams_new(&tcp),
                                .pairs = pairs_new(&pairs),
+                               .tds_pairs = tds_pairs_new(),
                                .names = names,
                                .sip = sip,
                                .http = http,
@@ -329,6 +363,7 @@ void transport_layer_done(TransportLayer *layer)
     g_queue_free(layer->holders);
     tcp_streams_free(layer->streams);
     pairs_free(layer->pairs);
+    tds_pairs_free(layer->tds_pairs);
     certificate_cache_free(layer->certificates);
     key_ring_clear(&layer->keys);
 }
@@ -404,6 +439,8 @@ void transport_layer_tell_forgotten(const TransportLayer *layer,
         { pairs_forgotten(layer->pairs),
           "more pairs of client and service than are kept: {} were judged early, with lower "
           "confidence" },
+        { tds_pairs_forgotten(layer->tds_pairs),
+          "more pairs of client and database than are kept: {} were not judged" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         if (rows[i].count > 0)
@@ -436,4 +473,22 @@ Pairs *transport_layer_pairs_now(const TransportLayer *layer)
     Snapshot snapshot = { pairs_copy(layer->pairs), tcp_streams_now(layer->streams) };
     tcp_streams_visit(layer->streams, add_live, &snapshot);
     return snapshot.pairs;
+}
+
+static void add_live_tds(void *user, const TcpConnection *connection)
+{
+    TdsPairs *pairs = user;
+    const Followed *followed = followed_of(connection);
+    tds_pairs_feed_connection(pairs, connection);
+    if (followed == NULL || followed->tds == NULL)
+        return;
+    TdsSession session = tds_connection_session(followed->tds, connection);
+    tds_pairs_feed_session(pairs, connection, &session);
+}
+
+TdsPairs *transport_layer_tds_pairs_now(const TransportLayer *layer)
+{
+    TdsPairs *pairs = tds_pairs_copy(layer->tds_pairs);
+    tcp_streams_visit(layer->streams, add_live_tds, pairs);
+    return pairs;
 }

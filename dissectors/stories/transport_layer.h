@@ -6,6 +6,7 @@
 #include "name_book.h"
 #include "pairs.h"
 #include "sip_layer.h"
+#include "tds_pairs.h"
 #include "tcp_streams.h"
 #include "text.h"
 #include "tls_session.h"
@@ -18,15 +19,16 @@ typedef struct TransportListener {
 } TransportListener;
 
 /*
- * Follows TCP connections and the TLS, SIP or HTTP in them, wherever TLS begins, and keeps what
- * each
- * client makes of each service. The parts are open to whoever owns it; only the feeding is here.
+ * Follows TCP connections and the TLS, SIP, HTTP or TDS in them, wherever TLS begins, and keeps
+ * what each client makes of each service. The parts are open to whoever owns it; only the feeding
+ * is here.
  */
 typedef struct TransportLayer {
     TransportListener listener;
     CertificateCache *certificates;
     TcpStreams *streams;
     Pairs *pairs;
+    TdsPairs *tds_pairs;
     KeyRing keys;
     TcpListener plaintext; /* of what sealed records hold: bytes and gap, which may be NULL */
     NameBook *names;       /* borrowed: learns what is dialled and what answers */
@@ -64,3 +66,4 @@ void transport_layer_note_links(const TransportLayer *layer);
 
 /* All pairs as they would be if the capture ended now; the caller frees them. */
 Pairs *transport_layer_pairs_now(const TransportLayer *layer);
+TdsPairs *transport_layer_tds_pairs_now(const TransportLayer *layer);
