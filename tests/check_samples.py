@@ -30,8 +30,10 @@ SIP_CASES = ("sip-options-timeout", "sip-request-timeout", "sip-auth-loop", "sip
              "sip-transfer-failed", "sip-dialog-unended", "sip-peer-trust",
              "um-redirect-unreachable", "dr-options-demoted", "moc-number-format")
 HTTP_CASES = ("autodiscover-offload-404", "federation-http-403")
-DEFAULT_CASES = LINK_CASES + TLS_CASES + SIP_CASES + HTTP_CASES
+TDS_CASES = ("ocs-schema-mismatch",)
+DEFAULT_CASES = LINK_CASES + TLS_CASES + SIP_CASES + HTTP_CASES + TDS_CASES
 CASE_GROUPS = {"link": LINK_CASES, "tls": TLS_CASES, "sip": SIP_CASES, "http": HTTP_CASES,
+               "tds": TDS_CASES,
                "both": LINK_CASES + TLS_CASES}
 SYMPTOMS = ("tcp-refused", "tcp-unanswered")  # truth files of the link layer do not name them
 FIRM = ("likely", "proven")

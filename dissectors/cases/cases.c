@@ -12,7 +12,8 @@ extern const Case case_stale_vm_mac, case_stale_arp_cache, case_duplicate_ip,
     case_federation_cert_intermediate, case_sip_options_timeout, case_sip_request_timeout,
     case_sip_auth_loop, case_sip_call_failed, case_sip_transfer_failed, case_sip_dialog_unended,
     case_sip_peer_trust, case_um_redirect_unreachable, case_dr_options_demoted,
-    case_moc_number_format, case_autodiscover_offload_404, case_federation_http_403;
+    case_moc_number_format, case_autodiscover_offload_404, case_federation_http_403,
+    case_ocs_schema_mismatch;
 
 const Case *const cases[] = {
     &case_stale_vm_mac,
@@ -56,6 +57,7 @@ const Case *const cases[] = {
     &case_moc_number_format,
     &case_autodiscover_offload_404,
     &case_federation_http_403,
+    &case_ocs_schema_mismatch,
     NULL,
 };
 
