@@ -81,7 +81,7 @@ static bool find_order(const Story *story, Reading *reading)
     const FrontEndRefusal *refused = &front_end->first;
     const TdsSession *session;
     bool is_found = false;
-    for (guint i = 0; (session = tds_pair_session(story->tds, i)) != NULL; i++) {
+    for (guint i = 0; !is_found && (session = tds_pair_session(story->tds, i)) != NULL; i++) {
         const Span *span = &session->span;
         bool is_between =
             span->first_frame > front_end->accepted.frame && span->first_frame < refused->syn.frame;
