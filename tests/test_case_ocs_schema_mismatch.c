@@ -39,6 +39,7 @@ static void talks(Site *site, uint64_t from, uint64_t to, uint32_t error, uint64
 {
     TdsSession session = { .span = { from, to, at(from).time, at(to).time, 12 },
                            .accepted = at(from + 1),
+                           .is_answered = true,
                            .database = "rtc",
                            .application = "RTC" };
     if (error != 0)
@@ -113,6 +114,39 @@ START_TEST(order_alone_is_enough_for_the_hint)
     ck_assert_ptr_nonnull(finding);
     ck_assert(!has_met(finding, "error"));
     ck_assert(has_met(finding, "order"));
+    close_site(&site);
+}
+END_TEST
+
+static void talks_sealed(Site *site, bool is_asked)
+{
+    TdsSession session = { .span = { 20, 40, at(20).time, at(40).time, 12 },
+                           .sealed = at(30),
+                           .is_answered = true };
+    if (is_asked)
+        session.asked = at(31);
+    tds_pair_add(&site->pair, &session);
+}
+
+START_TEST(a_sealed_conversation_has_to_go_on_behind_the_login)
+{
+    Site site;
+    begin(&site);
+    talks_sealed(&site, false);
+    ck_assert_ptr_null(judged(&site));
+    talks_sealed(&site, true);
+    ck_assert_ptr_nonnull(judged(&site));
+    close_site(&site);
+}
+END_TEST
+
+START_TEST(a_database_that_never_answered_was_not_read)
+{
+    Site site;
+    begin(&site);
+    TdsSession session = { .span = { 20, 40, at(20).time, at(40).time, 3 } };
+    tds_pair_add(&site.pair, &session);
+    ck_assert_ptr_null(judged(&site));
     close_site(&site);
 }
 END_TEST
@@ -226,8 +260,9 @@ END_TEST
 
 SUITE("case_ocs_schema_mismatch", a_missing_procedure_and_a_port_that_closes_are_a_hint,
       the_subject_is_front_end_and_database, order_alone_is_enough_for_the_hint,
-      a_port_that_never_accepted_is_no_hint, a_port_that_accepts_is_no_hint,
-      old_connections_that_go_on_show_that_it_runs, other_errors_tell_another_story,
-      a_login_refused_by_another_database_tells_another_story, more_than_two_minutes_are_too_long,
-      what_it_read_before_it_accepted_did_not_stop_it,
+      a_sealed_conversation_has_to_go_on_behind_the_login,
+      a_database_that_never_answered_was_not_read, a_port_that_never_accepted_is_no_hint,
+      a_port_that_accepts_is_no_hint, old_connections_that_go_on_show_that_it_runs,
+      other_errors_tell_another_story, a_login_refused_by_another_database_tells_another_story,
+      more_than_two_minutes_are_too_long, what_it_read_before_it_accepted_did_not_stop_it,
       an_error_while_the_port_refuses_already_counts, a_host_that_nobody_dials_is_none)

@@ -125,7 +125,22 @@ START_TEST(answers_in_records_are_sealed_until_somebody_opens_them)
 }
 END_TEST
 
+START_TEST(a_sealed_request_behind_the_first_answer_is_noted)
+{
+    static const uint8_t record[] = { 23, 3, 3, 0, 2, 7, 7 };
+    static const TcpSide sides[] = { TCP_CLIENT, TCP_SERVER, TCP_CLIENT };
+    Talk talk = begin();
+    for (size_t i = 0; i < G_N_ELEMENTS(sides); i++)
+        say(&talk, TDS_FROM_WIRE, sides[i],
+            g_byte_array_append(g_byte_array_new(), record, sizeof record));
+    TdsSession session = end(&talk);
+    ck_assert_uint_eq(session.sealed.frame, 2);
+    ck_assert_uint_eq(session.asked.frame, 3);
+}
+END_TEST
+
 SUITE("tds_connection", names_of_the_login_and_an_error_behind_it_are_known,
       nothing_of_user_and_password_is_kept, an_error_before_the_login_is_accepted_refuses_it,
       each_number_is_kept_once_and_few_of_them,
-      answers_in_records_are_sealed_until_somebody_opens_them)
+      answers_in_records_are_sealed_until_somebody_opens_them,
+      a_sealed_request_behind_the_first_answer_is_noted)

@@ -74,6 +74,12 @@ static bool has_other_reason(const Story *story)
     return false;
 }
 
+/* Of a sealed conversation that ends with the first answer the login was refused. */
+static bool is_reading(const TdsSession *session)
+{
+    return session->is_answered && (session->sealed.frame == 0 || session->asked.frame != 0);
+}
+
 /* A connection to the database that was made while the port still accepted; and then it did not. */
 static bool find_order(const Story *story, Reading *reading)
 {
@@ -85,7 +91,8 @@ static bool find_order(const Story *story, Reading *reading)
         const Span *span = &session->span;
         bool is_between =
             span->first_frame > front_end->accepted.frame && span->first_frame < refused->syn.frame;
-        if (!is_between || !is_soon(MIN(span->last_time, refused->syn.time), refused))
+        if (!is_between || !is_reading(session) ||
+            !is_soon(MIN(span->last_time, refused->syn.time), refused))
             continue;
         *reading = (Reading){ session, NULL, refused };
         is_found = true;

@@ -44,6 +44,8 @@ static void take_sealed(void *user, TcpSide side, Moment seen)
     TdsSession *session = user;
     if (side == TCP_SERVER)
         moment_mark(&session->sealed, seen.frame, seen.time);
+    else if (session->sealed.frame != 0)
+        moment_mark(&session->asked, seen.frame, seen.time);
 }
 
 TdsConnection *tds_connection_new(void)
@@ -88,6 +90,7 @@ TdsSession tds_connection_session(const TdsConnection *followed, const TcpConnec
 {
     TdsSession session = followed->session;
     session.span = connection->span;
+    session.is_answered = connection->sides[TCP_SERVER].data_segments > 0;
     if (followed->is_opened)
         session.sealed = (Moment){ 0 };
     return session;

@@ -19,6 +19,8 @@ typedef struct TdsSession {
     Span span;
     Moment accepted; /* the login; frame 0: not seen */
     Moment sealed;   /* the first answer that is sealed, and stays so; frame 0: none */
+    Moment asked;    /* the first sealed request behind it: the login was accepted; frame 0: none */
+    bool is_answered;                               /* the database said anything */
     TdsRefusal errors[LIMIT_ERRORS_OF_TDS_SESSION]; /* the first ones, each number once */
     uint8_t error_count;
     char database[LIMIT_TDS_WORD], application[LIMIT_TDS_WORD]; /* empty: not seen */
