@@ -18,7 +18,7 @@ from tls_oracle import Pair
 DOMAIN = "lab.invalid"
 ARRAY = "um." + DOMAIN
 MACHINES = {"node01": 11, "node02": 12, "fe01": 31, "fe02": 32, "monitor": 90, "edge": 40,
-            "dns": 2}
+            "sql01": 50, "dns": 2}
 POOL = "sippool." + DOMAIN
 WEB = "intranet." + DOMAIN
 
