@@ -22,10 +22,12 @@ static void begin(Site *site)
     *site = (Site){ .front_end = { .accepted = at(10), .spoken = at(12) } };
     lab_open(&site->lab, "192.0.2.1", "192.0.2.9", 1433);
     tds_pair_init(&site->pair, &site->lab.pair.key);
-    site->front_end.first =
-        (FrontEndRefusal){ .syn = at(100), .rst = at(101), .client = lab_ip("192.0.2.5") };
-    site->front_end.last =
-        (FrontEndRefusal){ .syn = at(160), .rst = at(161), .client = lab_ip("192.0.2.5") };
+    site->front_end.first = (FrontEndRefusal){
+        .syn = at(100), .rst = at(101), .end = at(101), .client = lab_ip("192.0.2.5")
+    };
+    site->front_end.last = (FrontEndRefusal){
+        .syn = at(160), .rst = at(161), .end = at(161), .client = lab_ip("192.0.2.5")
+    };
     site->front_end.refusals = 3;
 }
 

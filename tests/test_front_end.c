@@ -91,6 +91,7 @@ START_TEST(the_last_data_and_the_reset_have_their_moments)
     connection.is_refused = true;
     front_end_add(&front_end, &connection);
     ck_assert_uint_eq(front_end.first.rst.frame, 21);
+    ck_assert_uint_eq(front_end.first.end.frame, connection.span.last_frame);
 }
 END_TEST
 

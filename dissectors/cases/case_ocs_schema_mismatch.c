@@ -142,14 +142,10 @@ static Span span_of(const Story *story, const Reading *reading)
 {
     const FrontEndRefusal *last = &story->front_end->last;
     Span span = reading->session->span, refused = { .first_frame = reading->refused->syn.frame,
-                                                    .last_frame = last->syn.frame,
+                                                    .last_frame = last->end.frame,
                                                     .first_time = reading->refused->syn.time,
-                                                    .last_time = last->syn.time,
+                                                    .last_time = last->end.time,
                                                     .count = 2 * story->front_end->refusals };
-    if (last->rst.frame > last->syn.frame) {
-        refused.last_frame = last->rst.frame;
-        refused.last_time = last->rst.time;
-    }
     span_join(&span, &refused);
     return span;
 }

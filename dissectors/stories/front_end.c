@@ -20,6 +20,7 @@ static Moment begin_of(const TcpConnection *connection)
 static void add_refusal(FrontEnd *front_end, const TcpConnection *connection)
 {
     FrontEndRefusal refusal = { .syn = begin_of(connection),
+                                .end = { connection->span.last_frame, connection->span.last_time },
                                 .client = *tcp_connection_ip(connection, TCP_CLIENT) };
     if (connection->details != NULL)
         refusal.rst = connection->details->sides[TCP_SERVER].rst;

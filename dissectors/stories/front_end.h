@@ -6,6 +6,7 @@
 /* A SYN that was answered by RST. */
 typedef struct FrontEndRefusal {
     Moment syn, rst; /* frame 0: never */
+    Moment end;      /* the last frame of the attempt, copies included */
     Ip client;
 } FrontEndRefusal;
 
