@@ -1,57 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a server refuses of a ClientHello. */
-#include "pair_lab.h"
+#include "refused_hello.h"
 
-static const char id[] = "tls-version-refused";
-
-static void begin(PairLab *lab, uint16_t port)
-{
-    lab_open(lab, "192.0.2.1", "192.0.2.9", port);
-}
-
-static const TlsAttempt refused = { LAB_HELLO, LAB_CLOSED, .stage = TLS_STAGE_HELLO,
-                                    .offered_version = 0x0301, LAB_ALERT(TLS_SERVER, 70) };
+static const RefusedHello row = { "tls-version-refused", 70, CONFIDENCE_PROVEN };
 
 START_TEST(the_alert_says_it)
 {
-    PairLab lab;
-    begin(&lab, 5061);
-    lab_try(&lab, refused);
-    lab_says(&lab, id, SEVERITY_CRITICAL, CONFIDENCE_PROVEN);
-    lab_close(&lab);
+    refused_hello_is_told(&row);
 }
 END_TEST
 
 START_TEST(a_client_that_gets_on_otherwise_negotiates)
 {
-    PairLab lab;
-    begin(&lab, 5061);
-    lab_try(&lab, refused);
-    lab_try(&lab, lab_stalls);
-    ck_assert_int_eq(lab_judge(&lab, id)->severity, SEVERITY_INFO);
-    lab_close(&lab);
+    refused_hello_is_negotiation(&row);
 }
 END_TEST
 
 START_TEST(an_alert_without_a_client_hello_is_of_a_probe)
 {
-    PairLab lab;
-    begin(&lab, 5061);
-    TlsAttempt probe = refused;
+    TlsAttempt probe = refused_hello_attempt(&row);
     probe.steps.hello.frame = 0;
-    lab_tries(&lab, 3, probe);
-    lab_silent(&lab, id);
-    lab_close(&lab);
+    refused_hello_is_silent(&row, probe);
 }
 END_TEST
 
 START_TEST(a_close_without_a_word_is_another_case)
 {
-    PairLab lab;
-    begin(&lab, 5061);
-    lab_tries(&lab, 3, (TlsAttempt){ LAB_HELLO, LAB_CLOSED, .stage = TLS_STAGE_HELLO });
-    lab_silent(&lab, id);
-    lab_close(&lab);
+    refused_hello_is_silent(&row, (TlsAttempt){ LAB_HELLO, LAB_CLOSED, .stage = TLS_STAGE_HELLO });
 }
 END_TEST
 
