@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decimal.h"
+
 /* An item of a list, a field of an object. */
 typedef struct Item {
     Value *value;
@@ -356,12 +358,20 @@ static void show_duration(Time span, GString *out)
         g_string_append_printf(out, "%.3f ms", seconds * 1000);
 }
 
+static void show_integer(int64_t integer, GString *out)
+{
+    char text[DECIMAL_TEXT_SIZE];
+    g_string_append(out, decimal_text(integer, text));
+}
+
 static void show_endpoint(const Value *value, GString *out)
 {
     char text[IP_TEXT_SIZE];
     bool is_v4 = ip_is_v4(&value->ip);
-    g_string_append_printf(out, is_v4 ? "%s:%u" : "[%s]:%u", ip_text(&value->ip, text),
-                           value->port);
+    g_string_append(out, is_v4 ? "" : "[");
+    g_string_append(out, ip_text(&value->ip, text));
+    g_string_append(out, is_v4 ? ":" : "]:");
+    show_integer(value->port, out);
 }
 
 static void show_list(const Value *list, GString *out)
@@ -385,7 +395,7 @@ void value_show(const Value *value, GString *out)
         break;
     case VALUE_NUMBER:
     case VALUE_FRAME:
-        g_string_append_printf(out, "%" G_GINT64_FORMAT, value->integer);
+        show_integer(value->integer, out);
         break;
     case VALUE_WORD:
         g_string_append_len(out, value->string.bytes, (gssize)value->string.length);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "json_report.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
+
+#include "decimal.h"
 
 #define SCHEMA "wiretriage.report/1"
 
@@ -45,14 +45,12 @@ static cJSON *text_node(const Text *text)
     return bytes_node(plain);
 }
 
-/* The library keeps numbers as double: what that holds exactly, it prints faster. */
+/* The library keeps numbers as double, which holds no number of 64 bits, and prints it twice to see
+ * whether it did. */
 static cJSON *integer_node(int64_t integer)
 {
-    if (integer >= INT32_MIN && integer <= INT32_MAX)
-        return cJSON_CreateNumber((double)integer);
-    char digits[24];
-    snprintf(digits, sizeof digits, "%" PRId64, integer);
-    return cJSON_CreateRaw(digits);
+    char text[DECIMAL_TEXT_SIZE];
+    return cJSON_CreateRaw(decimal_text(integer, text));
 }
 
 static cJSON *time_node(Time time)
