@@ -48,7 +48,7 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
                     "few bytes and closes.",
                     who, pair_finding_holder(attempt->certificates[owner]),
                     pair_finding_holder(attempt->issuers[owner]),
-                    value_word(attempt->issuers[owner]->issuer), NULL);
+                    pair_finding_issuer(attempt->issuers[owner]), NULL);
 }
 
 /* An intermediate authority that the partner is said to take is none to blame. */

@@ -23,7 +23,7 @@ static Text *summary_of(const Story *story, const TlsAttempt *attempt, TlsSide o
                         trusts, value_word(side_name(owner)), refusal_words(attempt), NULL);
     return text_new("{} does not trust the issuer of the {}'s certificate ({}, issued by {}): {}.",
                     trusts, value_word(side_name(owner)), pair_finding_holder(certificate),
-                    value_word(certificate->issuer), refusal_words(attempt), NULL);
+                    pair_finding_issuer(certificate), refusal_words(attempt), NULL);
 }
 
 static void judge(const Story *story, const Settings *settings, GPtrArray *findings)

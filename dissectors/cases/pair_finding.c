@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair_finding.h"
 
+#include <string.h>
+
 #include "network.h"
 #include "pair_ladder.h"
 #include "tls_alert.h"
@@ -19,6 +21,12 @@ Value *pair_finding_holder(const Certificate *certificate)
 {
     return certificate->subject_cn.length > 0 ? value_name(certificate->subject_cn)
                                               : value_word("nobody (it has no CN)");
+}
+
+Value *pair_finding_issuer(const Certificate *certificate)
+{
+    const char *issuer = certificate->issuer;
+    return value_name((Bytes){ (const uint8_t *)issuer, strlen(issuer) });
 }
 
 Value *pair_finding_tcp_subject(const Pair *pair, uint32_t attempts)

@@ -78,5 +78,8 @@ Finding *pair_finding_syns(const char *case_id, const Pair *pair, const SynTally
 /* Whom a certificate is issued to: its CN, as UM and Lync read it. */
 Value *pair_finding_holder(const Certificate *certificate);
 
+/* And by whom: all of that name, which is text of the capture like any other. */
+Value *pair_finding_issuer(const Certificate *certificate);
+
 Value *pair_finding_client(const Pair *pair);
 Value *pair_finding_server(const Pair *pair);

@@ -15,9 +15,10 @@ static void set(cJSON *object, const char *name, cJSON *node)
     cJSON_AddItemToObjectCS(object, name, node);
 }
 
-static void set_string(cJSON *object, const char *name, const char *string)
+/* Words that live as long as the tree are not copied either. */
+static void set_word(cJSON *object, const char *name, const char *word)
 {
-    set(object, name, cJSON_CreateString(string));
+    set(object, name, cJSON_CreateStringReference(word));
 }
 
 static void add(cJSON *array, cJSON *node)
@@ -37,12 +38,14 @@ static cJSON *bytes_node(const char *bytes)
     return cJSON_CreateString(shown->str);
 }
 
-static cJSON *text_node(const Text *text)
+/* What is shown is UTF-8 by itself. All texts are shown in one room after the other. */
+static cJSON *text_node(const Text *text, GString *room)
 {
     if (text == NULL)
         return cJSON_CreateNull();
-    g_autofree char *plain = text_plain(text);
-    return bytes_node(plain);
+    g_string_truncate(room, 0);
+    text_show(text, value_show, room);
+    return cJSON_CreateString(room->str);
 }
 
 /* The library keeps numbers as double, which holds no number of 64 bits, and prints it twice to see
@@ -59,37 +62,37 @@ static cJSON *time_node(Time time)
     return time == TIME_NONE ? cJSON_CreateNull() : cJSON_CreateString(time_text(time, text));
 }
 
-static cJSON *value_node(const Value *value);
+static cJSON *value_node(const Value *value, GString *room);
 
-static cJSON *list_node(const Value *list)
+static cJSON *list_node(const Value *list, GString *room)
 {
     cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < value_count(list); i++)
-        add(array, value_node(value_item(list, i)));
+        add(array, value_node(value_item(list, i), room));
     return array;
 }
 
-static void set_fields(cJSON *object, const Value *value)
+static void set_fields(cJSON *object, const Value *value, GString *room)
 {
     for (guint i = 0; i < value_count(value); i++)
-        set(object, value_field(value, i), value_node(value_item(value, i)));
+        set(object, value_field(value, i), value_node(value_item(value, i), room));
 }
 
-static cJSON *fields_node(const Value *value)
+static cJSON *fields_node(const Value *value, GString *room)
 {
     cJSON *object = cJSON_CreateObject();
-    set_fields(object, value);
+    set_fields(object, value, room);
     return object;
 }
 
-static cJSON *shown_node(const Value *value)
+static cJSON *shown_node(const Value *value, GString *room)
 {
-    g_autoptr(GString) shown = g_string_new(NULL);
-    value_show(value, shown);
-    return bytes_node(shown->str);
+    g_string_truncate(room, 0);
+    value_show(value, room);
+    return cJSON_CreateString(room->str);
 }
 
-static cJSON *value_node(const Value *value)
+static cJSON *value_node(const Value *value, GString *room)
 {
     switch (value_kind(value)) {
     case VALUE_NULL:
@@ -104,9 +107,9 @@ static cJSON *value_node(const Value *value)
     case VALUE_DURATION:
         return cJSON_CreateNumber((double)value_integer(value) / (double)TIME_SECOND);
     case VALUE_LIST:
-        return list_node(value);
+        return list_node(value, room);
     case VALUE_OBJECT:
-        return fields_node(value);
+        return fields_node(value, room);
     case VALUE_WORD:
     case VALUE_NAME:
     case VALUE_MAC:
@@ -114,48 +117,48 @@ static cJSON *value_node(const Value *value)
     case VALUE_ENDPOINT:
         break;
     }
-    return shown_node(value);
+    return shown_node(value, room);
 }
 
-static cJSON *conditions_node(const GPtrArray *conditions)
+static cJSON *conditions_node(const GPtrArray *conditions, GString *room)
 {
     cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < conditions->len; i++) {
         const Condition *condition = conditions->pdata[i];
         cJSON *object = cJSON_CreateObject();
-        set_string(object, "id", condition->id);
+        set_word(object, "id", condition->id);
         set(object, "met", cJSON_CreateBool(condition->met));
-        set(object, "says", text_node(condition->says));
+        set(object, "says", text_node(condition->says, room));
         add(array, object);
     }
     return array;
 }
 
-static cJSON *sentence_of_frame(uint64_t frame, const Text *says)
+static cJSON *sentence_of_frame(uint64_t frame, const Text *says, GString *room)
 {
     cJSON *object = cJSON_CreateObject();
     set(object, "frame", integer_node((int64_t)frame));
-    set(object, "says", text_node(says));
+    set(object, "says", text_node(says, room));
     return object;
 }
 
-static cJSON *evidence_node(const GPtrArray *evidence)
+static cJSON *evidence_node(const GPtrArray *evidence, GString *room)
 {
     cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < evidence->len; i++) {
         const Evidence *proof = evidence->pdata[i];
-        add(array, sentence_of_frame(proof->frame, proof->says));
+        add(array, sentence_of_frame(proof->frame, proof->says, room));
     }
     return array;
 }
 
-static cJSON *host_node(const Finding *finding, bool is_client)
+static cJSON *host_node(const Finding *finding, bool is_client, GString *room)
 {
     const Value *host = value_get(finding->subject, is_client ? "client" : "server");
-    return host != NULL ? value_node(host) : cJSON_CreateNull();
+    return host != NULL ? value_node(host, room) : cJSON_CreateNull();
 }
 
-static cJSON *step_node(const Finding *finding, const Step *step)
+static cJSON *step_node(const Finding *finding, const Step *step, GString *room)
 {
     cJSON *object = cJSON_CreateObject();
     bool is_sent = step->from != STEP_NOBODY;
@@ -163,19 +166,19 @@ static cJSON *step_node(const Finding *finding, const Step *step)
     set(object, "frame",
         step->frame != 0 ? integer_node((int64_t)step->frame) : cJSON_CreateNull());
     set(object, "time", time_node(step->time));
-    set(object, "from", is_sent ? host_node(finding, is_client) : cJSON_CreateNull());
-    set(object, "to", is_sent ? host_node(finding, !is_client) : cJSON_CreateNull());
-    set(object, "says", text_node(step->says));
+    set(object, "from", is_sent ? host_node(finding, is_client, room) : cJSON_CreateNull());
+    set(object, "to", is_sent ? host_node(finding, !is_client, room) : cJSON_CreateNull());
+    set(object, "says", text_node(step->says, room));
     set(object, "failing", cJSON_CreateBool(step->is_failing));
     return object;
 }
 
-static cJSON *ladder_node(const Finding *finding)
+static cJSON *ladder_node(const Finding *finding, GString *room)
 {
     cJSON *array = cJSON_CreateArray();
     const Step *step;
     for (guint i = 0; (step = finding_step_at(finding, i)) != NULL; i++)
-        add(array, step_node(finding, step));
+        add(array, step_node(finding, step, room));
     return array;
 }
 
@@ -183,48 +186,49 @@ static cJSON *causes_node(const GPtrArray *causes)
 {
     cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < causes->len; i++)
-        add(array, bytes_node(causes->pdata[i]));
+        add(array, cJSON_CreateString(causes->pdata[i]));
     return array;
 }
 
-static cJSON *advice_node(const GPtrArray *advice)
+static cJSON *advice_node(const GPtrArray *advice, GString *room)
 {
     cJSON *array = cJSON_CreateArray();
     for (guint i = 0; i < advice->len; i++)
-        add(array, text_node(advice->pdata[i]));
+        add(array, text_node(advice->pdata[i], room));
     return array;
 }
 
-static cJSON *finding_node(const Finding *finding)
+static cJSON *finding_node(const Finding *finding, GString *room)
 {
     cJSON *object = cJSON_CreateObject();
-    set(object, "id", bytes_node(finding->id));
-    set_string(object, "case", finding->case_id);
-    set_string(object, "severity", severity_name(finding->severity));
-    set_string(object, "confidence", confidence_name(finding->confidence));
+    set_word(object, "id", finding->id);
+    set_word(object, "case", finding->case_id);
+    set_word(object, "severity", severity_name(finding->severity));
+    set_word(object, "confidence", confidence_name(finding->confidence));
     set(object, "resolved", cJSON_CreateBool(finding->resolved));
-    set(object, "summary", text_node(finding->summary));
-    set(object, "subject", value_node(finding->subject));
+    set(object, "summary", text_node(finding->summary, room));
+    set(object, "subject", value_node(finding->subject, room));
     set(object, "first_frame", integer_node((int64_t)finding->first_frame));
     set(object, "last_frame", integer_node((int64_t)finding->last_frame));
     set(object, "frame_count", integer_node((int64_t)finding->frame_count));
     set(object, "first_time", time_node(finding->first_time));
     set(object, "last_time", time_node(finding->last_time));
-    set(object, "conditions", conditions_node(finding->conditions));
-    set(object, "evidence", evidence_node(finding->evidence));
-    set(object, "ladder", ladder_node(finding));
+    set(object, "conditions", conditions_node(finding->conditions, room));
+    set(object, "evidence", evidence_node(finding->evidence, room));
+    set(object, "ladder", ladder_node(finding, room));
     set(object, "caused_by", causes_node(finding->caused_by));
-    set(object, "advice", advice_node(finding->advice));
-    set(object, "next_capture", text_node(finding->next_capture));
+    set(object, "advice", advice_node(finding->advice, room));
+    set(object, "next_capture", text_node(finding->next_capture, room));
     return object;
 }
 
 static cJSON *notes_node(const Outcome *outcome)
 {
+    g_autoptr(GString) room = g_string_new(NULL);
     cJSON *array = cJSON_CreateArray();
     const Note *note;
     for (guint i = 0; (note = outcome_note_at(outcome, i)) != NULL; i++)
-        add(array, sentence_of_frame(note->frame, note->says));
+        add(array, sentence_of_frame(note->frame, note->says, room));
     return array;
 }
 
@@ -235,7 +239,7 @@ static void describe(const Outcome *outcome, cJSON *object)
     set(object, "path", bytes_node(outcome->path));
     set(object, "member", bytes_node(outcome->member));
     set(object, "format", bytes_node(outcome->format));
-    set_string(object, "status", outcome_status_name(outcome->status));
+    set_word(object, "status", outcome_status_name(outcome->status));
     set(object, "frames", integer_node(report != NULL ? (int64_t)report->frames : 0));
     set(object, "bytes", integer_node((int64_t)outcome->bytes));
     set(object, "first_time", time_node(report != NULL ? report->first_time : TIME_NONE));
@@ -246,8 +250,8 @@ static void describe(const Outcome *outcome, cJSON *object)
 static cJSON *tool_node(void)
 {
     cJSON *tool = cJSON_CreateObject();
-    set_string(tool, "name", "wiretriage");
-    set_string(tool, "version", WIRETRIAGE_VERSION);
+    set_word(tool, "name", "wiretriage");
+    set_word(tool, "version", WIRETRIAGE_VERSION);
     return tool;
 }
 
@@ -273,10 +277,11 @@ static void write_open(cJSON *node, GString *out)
 /* Findings are written one by one: a tree of thousands of them is larger than the engine. */
 static void write_findings(const Report *report, const char *margin, GString *out)
 {
+    g_autoptr(GString) room = g_string_new(NULL);
     for (guint i = 0; report != NULL && i < report->findings->len; i++) {
         g_string_append(out, i > 0 ? "," : "");
         g_string_append(out, margin);
-        write_node(finding_node(report->findings->pdata[i]), out);
+        write_node(finding_node(report->findings->pdata[i], room), out);
     }
 }
 
@@ -310,7 +315,7 @@ void json_report_close(GString *out)
 void json_report_line(const Outcome *outcome, GString *out)
 {
     cJSON *object = cJSON_CreateObject();
-    set_string(object, "schema", SCHEMA);
+    set_word(object, "schema", SCHEMA);
     set(object, "tool", tool_node());
     describe(outcome, object);
     write_open(object, out);
@@ -322,9 +327,10 @@ void json_report_line(const Outcome *outcome, GString *out)
 void json_report_value(const Value *value, const Value *more, GString *out)
 {
     cJSON *object = cJSON_CreateObject();
-    set_fields(object, value);
+    g_autoptr(GString) room = g_string_new(NULL);
+    set_fields(object, value, room);
     if (more != NULL)
-        set_fields(object, more);
+        set_fields(object, more, room);
     write_node(object, out);
     g_string_append_c(out, '\n');
 }
