@@ -23,7 +23,6 @@ static TlsAttempt exchange(void)
     return (TlsAttempt){ LAB_SERVER_FLIGHT,
                          LAB_CLOSED,
                          .stage = TLS_STAGE_DATA,
-                         .data = { 1, 1 },
                          .is_short_exchange = true,
                          .certificates = { NULL, &leaf },
                          .issuers = { NULL, &intermediate } };

@@ -40,7 +40,7 @@ START_TEST(attempts_that_go_the_same_way_are_one_run)
     pair_init(&pair, &key);
     for (uint64_t first = 10; first <= 50; first += 10)
         add(&pair, first, TLS_STAGE_REQUEST, ATTEMPT_SERVER_CLOSED);
-    ck_assert_uint_eq(pair.runs->len, 1);
+    ck_assert_uint_eq(pair.run_count, 1);
     const TlsRun *run = pair_run(&pair, 0);
     ck_assert_uint_eq(run->count, 5);
     ck_assert_uint_eq(run->first.span.first_frame, 10);
@@ -60,7 +60,7 @@ START_TEST(what_ends_in_another_order_stands_where_it_began)
     add(&pair, 20, TLS_STAGE_REQUEST, ATTEMPT_SERVER_CLOSED);
     add(&pair, 40, TLS_STAGE_REQUEST, ATTEMPT_SERVER_CLOSED);
     add(&pair, 35, TLS_STAGE_REQUEST, ATTEMPT_SERVER_CLOSED);
-    ck_assert_uint_eq(pair.runs->len, 2);
+    ck_assert_uint_eq(pair.run_count, 2);
     ck_assert_int_eq(pair_run(&pair, 0)->first.stage, TLS_STAGE_DATA);
     const TlsRun *run = pair_run(&pair, 1);
     ck_assert_uint_eq(run->count, 4);
@@ -98,7 +98,7 @@ START_TEST(a_wait_of_8_seconds_is_counted_and_judged_apart)
         attempt.waited = first == 10 ? 8 * TIME_SECOND - 1 : 8 * TIME_SECOND;
         pair_add(&pair, &attempt);
     }
-    ck_assert_uint_eq(pair.runs->len, 2);
+    ck_assert_uint_eq(pair.run_count, 2);
     ck_assert_uint_eq(pair_run(&pair, 0)->patient, 0);
     ck_assert_uint_eq(pair_run(&pair, 1)->patient, 2);
     pair_clear(&pair);
@@ -116,7 +116,7 @@ START_TEST(more_runs_than_are_kept_join_what_they_are_like_or_are_counted)
     }
     add_named(&pair, 5000, "n3");
     add_named(&pair, 6000, "new");
-    ck_assert_uint_eq(pair.runs->len, LIMIT_RUNS_OF_PAIR);
+    ck_assert_uint_eq(pair.run_count, LIMIT_RUNS_OF_PAIR);
     ck_assert_uint_eq(pair_run(&pair, 3)->count, 2);
     ck_assert_uint_eq(tls_run_last(pair_run(&pair, 3))->span.first_frame, 5000);
     ck_assert_uint_eq(pair.untold, 1);
@@ -159,7 +159,7 @@ START_TEST(a_run_keeps_its_names_whoever_is_first_in_it)
         attempt.proxied = g_bytes_new(proxied, strlen(proxied));
         pair_add(&pair, &attempt);
     }
-    ck_assert_uint_eq(pair.runs->len, 1);
+    ck_assert_uint_eq(pair.run_count, 1);
     const TlsRun *run = pair_run(&pair, 0);
     ck_assert_uint_eq(run->first.span.first_frame, 10);
     ck_assert_ptr_nonnull(run->first.proxied);
@@ -178,7 +178,7 @@ START_TEST(a_copy_lives_on_by_itself)
     add_named(&pair, 20, "one");
     add_named(&pair, 30, "two");
     pair_clear(&pair);
-    ck_assert_uint_eq(copy.runs->len, 1);
+    ck_assert_uint_eq(copy.run_count, 1);
     ck_assert_uint_eq(pair_run(&copy, 0)->count, 1);
     add_named(&copy, 40, "one");
     ck_assert_uint_eq(pair_run(&copy, 0)->count, 2);

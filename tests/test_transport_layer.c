@@ -15,7 +15,7 @@ START_TEST(a_tls_connection_becomes_an_attempt_of_its_pair)
     ck_assert_ptr_nonnull(pair);
     ck_assert_uint_eq(pair->key.port, 5061);
     ck_assert_uint_eq(pair->key.network, LAB_NETWORK);
-    ck_assert_uint_eq(pair->runs->len, 1);
+    ck_assert_uint_eq(pair->run_count, 1);
     const TlsAttempt *attempt = &pair_run(pair, 0)->first;
     ck_assert_int_eq(attempt->stage, TLS_STAGE_DATA);
     ck_assert_int_eq(attempt->end, ATTEMPT_CLIENT_CLOSED);

@@ -1,47 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pair.h"
 
-static const TlsRun *run_at(const Pair *pair, guint i)
-{
-    return &g_array_index(pair->runs, TlsRun, i);
-}
-
 const TlsRun *pair_run(const Pair *pair, guint i)
 {
-    return i < pair->runs->len ? run_at(pair, i) : NULL;
+    return i < pair->run_count ? &pair->runs[i] : NULL;
 }
 
 uint32_t pair_count(const Pair *pair, bool (*takes)(const TlsAttempt *attempt))
 {
     uint32_t count = 0;
-    for (guint i = 0; i < pair->runs->len; i++)
-        if (takes == NULL || takes(&run_at(pair, i)->first))
-            count += run_at(pair, i)->count;
+    for (guint i = 0; i < pair->run_count; i++)
+        if (takes == NULL || takes(&pair->runs[i].first))
+            count += pair->runs[i].count;
     return count;
 }
 
 Span pair_span(const Pair *pair, bool (*takes)(const TlsAttempt *attempt))
 {
     Span sum = { 0 };
-    for (guint i = 0; i < pair->runs->len; i++)
-        if (takes == NULL || takes(&run_at(pair, i)->first))
-            span_join(&sum, &run_at(pair, i)->span);
+    for (guint i = 0; i < pair->run_count; i++)
+        if (takes == NULL || takes(&pair->runs[i].first))
+            span_join(&sum, &pair->runs[i].span);
     return sum;
 }
 
 const TlsRun *pair_first(const Pair *pair, bool (*takes)(const TlsAttempt *attempt))
 {
-    for (guint i = 0; i < pair->runs->len; i++)
-        if (takes == NULL || takes(&run_at(pair, i)->first))
-            return run_at(pair, i);
+    for (guint i = 0; i < pair->run_count; i++)
+        if (takes == NULL || takes(&pair->runs[i].first))
+            return &pair->runs[i];
     return NULL;
 }
 
 const TlsRun *pair_last(const Pair *pair, bool (*takes)(const TlsAttempt *attempt))
 {
-    for (guint i = pair->runs->len; i > 0; i--)
-        if (takes == NULL || takes(&run_at(pair, i - 1)->first))
-            return run_at(pair, i - 1);
+    for (guint i = pair->run_count; i > 0; i--)
+        if (takes == NULL || takes(&pair->runs[i - 1].first))
+            return &pair->runs[i - 1];
     return NULL;
 }
 
@@ -65,19 +60,26 @@ PairTrouble *pair_make_trouble(Pair *pair)
 
 void pair_init(Pair *pair, const PairKey *key)
 {
-    pair->key = *key;
-    pair->runs = g_array_new(FALSE, FALSE, sizeof(TlsRun));
+    *pair = (Pair){ .key = *key };
 }
 
 void pair_clear(Pair *pair)
 {
-    for (guint i = 0; i < pair->runs->len; i++) {
-        TlsRun *run = &g_array_index(pair->runs, TlsRun, i);
-        tls_attempt_clear(&run->first);
-        g_free(run->last);
+    for (guint i = 0; i < pair->run_count; i++) {
+        tls_attempt_clear(&pair->runs[i].first);
+        g_free(pair->runs[i].last);
     }
-    g_array_unref(pair->runs);
+    g_free(pair->runs);
     g_free(pair->trouble);
+}
+
+/* Most pairs have one run. */
+static guint room_for(guint runs)
+{
+    guint room = 1;
+    while (room < runs)
+        room *= 2;
+    return room;
 }
 
 /* In memory of its own: most runs are of one attempt. */
@@ -95,13 +97,13 @@ Pair pair_copy(const Pair *pair)
         copy.trouble = g_new(PairTrouble, 1);
         *copy.trouble = *pair->trouble;
     }
-    copy.runs = g_array_sized_new(FALSE, FALSE, sizeof(TlsRun), pair->runs->len);
-    for (guint i = 0; i < pair->runs->len; i++) {
-        TlsRun run = *run_at(pair, i);
-        tls_attempt_share(&run.first);
-        if (run.last != NULL)
-            set_last(&run, run.last);
-        g_array_append_val(copy.runs, run);
+    copy.runs = g_new(TlsRun, room_for(pair->run_count));
+    for (guint i = 0; i < pair->run_count; i++) {
+        TlsRun *run = &copy.runs[i];
+        *run = pair->runs[i];
+        tls_attempt_share(&run->first);
+        if (run->last != NULL)
+            set_last(run, run->last);
     }
     return copy;
 }
@@ -134,28 +136,19 @@ static void lengthen(TlsRun *run, TlsAttempt *attempt)
     }
 }
 
-static TlsRun run_of(TlsAttempt *attempt)
-{
-    return (TlsRun){
-        .first = *attempt, .span = attempt->span, .count = 1, .patient = is_patient(attempt)
-    };
-}
-
 /* Attempts end in another order than they begin: the place of one is where it began. */
 static guint place_of(const Pair *pair, const TlsAttempt *attempt)
 {
-    guint at = pair->runs->len;
-    while (at > 0 && begins_before(attempt, &run_at(pair, at - 1)->first))
+    guint at = pair->run_count;
+    while (at > 0 && begins_before(attempt, &pair->runs[at - 1].first))
         at--;
     return at;
 }
 
 static TlsRun *like_at(const Pair *pair, guint i, const TlsAttempt *attempt)
 {
-    if (i >= pair->runs->len)
-        return NULL;
-    TlsRun *run = &g_array_index(pair->runs, TlsRun, i);
-    return tls_attempt_equal(&run->first, attempt) ? run : NULL;
+    bool is_like = i < pair->run_count && tls_attempt_equal(&pair->runs[i].first, attempt);
+    return is_like ? &pair->runs[i] : NULL;
 }
 
 /* The run before its place, or the one behind it. Where no more runs are kept, an attempt joins any
@@ -165,10 +158,22 @@ static TlsRun *find_like(const Pair *pair, const TlsAttempt *attempt, guint at)
     TlsRun *run = at > 0 ? like_at(pair, at - 1, attempt) : NULL;
     if (run == NULL)
         run = like_at(pair, at, attempt);
-    bool is_full = pair->runs->len >= LIMIT_RUNS_OF_PAIR;
-    for (guint i = pair->runs->len; is_full && run == NULL && i > 0; i--)
+    bool is_full = pair->run_count >= LIMIT_RUNS_OF_PAIR;
+    for (guint i = pair->run_count; is_full && run == NULL && i > 0; i--)
         run = like_at(pair, i - 1, attempt);
     return run;
+}
+
+static void insert(Pair *pair, guint at, const TlsAttempt *attempt)
+{
+    if (pair->run_count == 0 || pair->run_count == room_for(pair->run_count))
+        pair->runs = g_renew(TlsRun, pair->runs, room_for(pair->run_count + 1));
+    TlsRun *run = &pair->runs[at];
+    memmove(run + 1, run, (pair->run_count - at) * sizeof *run);
+    *run = (TlsRun){
+        .first = *attempt, .span = attempt->span, .count = 1, .patient = is_patient(attempt)
+    };
+    pair->run_count++;
 }
 
 void pair_add(Pair *pair, TlsAttempt *attempt)
@@ -177,9 +182,8 @@ void pair_add(Pair *pair, TlsAttempt *attempt)
     TlsRun *run = find_like(pair, attempt, at);
     if (run != NULL) {
         lengthen(run, attempt);
-    } else if (pair->runs->len < LIMIT_RUNS_OF_PAIR) {
-        TlsRun alone = run_of(attempt);
-        g_array_insert_val(pair->runs, at, alone);
+    } else if (pair->run_count < LIMIT_RUNS_OF_PAIR) {
+        insert(pair, at, attempt);
     } else {
         pair->untold++;
         tls_attempt_clear(attempt);
@@ -192,14 +196,12 @@ static size_t name_bytes(GBytes *name)
     return name != NULL ? NAME_HEAD + g_bytes_get_size(name) : 0;
 }
 
-/* An array grows to powers of two; a name has a head of its own. */
+/* A name has a head of its own. */
 size_t pair_bytes(const Pair *pair)
 {
-    size_t bytes = sizeof(TlsRun);
-    while (bytes < pair->runs->len * sizeof(TlsRun))
-        bytes *= 2;
-    for (guint i = 0; i < pair->runs->len; i++) {
-        const TlsRun *run = run_at(pair, i);
+    size_t bytes = room_for(pair->run_count) * sizeof(TlsRun);
+    for (guint i = 0; i < pair->run_count; i++) {
+        const TlsRun *run = &pair->runs[i];
         bytes += name_bytes(run->first.sni) + name_bytes(run->first.proxied);
         bytes += run->last != NULL ? sizeof *run->last : 0;
     }

@@ -41,7 +41,8 @@ typedef struct PairKey {
  */
 typedef struct Pair {
     PairKey key;
-    GArray *runs;         /* TlsRun, in order of their first frames */
+    TlsRun *runs; /* in order of their first frames */
+    uint32_t run_count;
     PairTrouble *trouble; /* NULL: none */
     Span established;     /* connections whose handshake got through */
     uint32_t untold;      /* attempts that no run is like and no room was left for */

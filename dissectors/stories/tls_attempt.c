@@ -91,8 +91,6 @@ static void take_summary(TlsAttempt *attempt, const TlsSession *session, const T
     attempt->is_certificate_empty = summary->is_client_certificate_empty;
     attempt->is_server_refusing = summary->is_server_refusing;
     attempt->is_client_refusing = summary->is_client_refusing;
-    for (int side = TLS_CLIENT; side <= TLS_SERVER; side++)
-        attempt->data[side] = summary->data[side];
     attempt->steps = (AttemptSteps){
         .hello = session->client_hello,
         .server_hello = session->server_hello,

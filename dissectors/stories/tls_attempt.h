@@ -42,18 +42,17 @@ typedef struct TlsAttempt {
     bool is_evicted;      /* forgotten while it went on */
     bool has_alert;       /* a fatal one in clear, the first */
     bool is_server_refusing, is_client_refusing; /* TLS 1.3: an alert by its length */
-    TlsSide alert_from;
-    uint8_t alert; /* its description */
-    uint64_t alert_frame;
     bool is_certificate_demanded, is_certificate_sent, is_certificate_empty;
+    bool is_issuer_listed;  /* the demand names the issuer of what the client sent */
+    bool is_short_exchange; /* requests, then a reply of 2 KB at most, and nothing more */
+    uint8_t alert;          /* its description */
+    TlsSide alert_from;
+    uint64_t alert_frame;
     uint32_t authorities_length, authorities_count;
-    bool is_issuer_listed;              /* the demand names the issuer of what the client sent */
     const Certificate *certificates[2]; /* by TlsSide: its own; NULL: not visible */
     const Certificate *issuers[2];      /* what the same message has for its issuer; NULL: none */
     uint8_t chain_length[2];
-    uint32_t data[2];
-    uint64_t hidden[2];     /* bytes by TlsSide that are missing behind the handshake */
-    bool is_short_exchange; /* requests, then a reply of 2 KB at most, and nothing more */
+    uint64_t hidden[2]; /* bytes by TlsSide that are missing behind the handshake */
     Time waited; /* for the other side, until the end: data or handshake that is unanswered */
     TlsHeartbeat heartbeat; /* of the client, by lengths and times */
     GBytes *sni;            /* owned; NULL: none */
