@@ -34,7 +34,8 @@ static void print_report(const JsonTap *tap, Session *session)
     outcome->frames = outcome->report->frames;
     tap->host.tell(outcome);
     json_report_open(out);
-    json_report_capture(outcome, out);
+    for (guint part = 0; json_report_capture(outcome, part, out); part++)
+        continue;
     json_report_close(out);
     fputs(out->str, stdout);
     outcome->engine = NULL; /* it stays the session's */

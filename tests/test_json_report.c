@@ -100,7 +100,8 @@ START_TEST(an_unread_capture_is_all_null)
     g_autoptr(Outcome) outcome = outcome_new("no\xff.pcap");
     g_autoptr(GString) out = g_string_new(NULL);
     outcome_note(outcome, 0, "why\xfe");
-    json_report_line(outcome, out);
+    for (guint part = 0; json_report_line(outcome, part, out); part++)
+        continue;
     ck_assert(g_utf8_validate(out->str, -1, NULL));
     ck_assert_ptr_nonnull(
         strstr(out->str, "\"path\":\"no\\\\xff.pcap\",\"member\":null,\"format\":null,"

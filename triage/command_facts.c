@@ -102,9 +102,10 @@ static void print_fact(void *user, const char *member, const Value *fact)
     output_write(sink->output, line->str, &sink->error);
 }
 
-static void print_state(void *user, const Outcome *outcome)
+static void print_state(void *user, Outcome *taken)
 {
     Sink *sink = user;
+    g_autoptr(Outcome) outcome = taken;
     sink->is_judged |= outcome_is_judged(outcome);
     if (outcome->status == OUTCOME_COMPLETE)
         return;

@@ -124,7 +124,7 @@ static void note_filter(const Reading *reading, Outcome *outcome)
         outcome_note(outcome, 0, filter_problem(reading->filter));
 }
 
-static void hand_over(Reading *reading, const Outcome *outcome)
+static void hand_over(Reading *reading, Outcome *outcome)
 {
     reading->done(reading->user, outcome);
     reading->outcomes++;
@@ -132,7 +132,7 @@ static void hand_over(Reading *reading, const Outcome *outcome)
 
 static void judge(Reading *reading)
 {
-    g_autoptr(Outcome) outcome = outcome_new(reading->path);
+    Outcome *outcome = outcome_new(reading->path);
     feed(reading, outcome);
     outcome->member = g_strdup(capture_member(reading->capture));
     outcome->format = g_strdup(capture_format(reading->capture));
@@ -146,7 +146,7 @@ static void judge(Reading *reading)
 /* member: NULL when it is the whole path. */
 static void add_unread(Reading *reading, const char *member, const GError *error)
 {
-    g_autoptr(Outcome) outcome = outcome_new(reading->path);
+    Outcome *outcome = outcome_new(reading->path);
     outcome->member = g_strdup(member);
     outcome->is_foreign = g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_NOT_CAPTURE);
     note_error(outcome, error);

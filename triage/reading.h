@@ -17,7 +17,8 @@ typedef struct ReadingPlan {
     void *fact_user;
 } ReadingPlan;
 
-typedef void (*ReadingHandler)(void *user, const Outcome *outcome);
+/* Takes the outcome. */
+typedef void (*ReadingHandler)(void *user, Outcome *outcome);
 
 /*
  * All captures of a PATH, each through an engine of its own: done is told of each when it is over,

@@ -25,12 +25,11 @@ typedef struct Job {
     Target *target;
     char *path;
     bool is_last;
-    GPtrArray *entries;  /* char *: a capture each, as the format writes it */
+    GPtrArray *outcomes; /* of a capture each */
     GString *complaints; /* lines for standard error */
     Tally tally;
     guint foreign, judged;
     bool is_alarm;
-    bool is_alone; /* the one file of the run */
 } Job;
 
 typedef struct Scan {
@@ -46,10 +45,15 @@ typedef struct Scan {
     gint is_broken; /* atomic: the same for the threads, which then have no more to do */
 } Scan;
 
+static void free_outcome(void *data)
+{
+    outcome_free(data);
+}
+
 static void free_job(void *data)
 {
     Job *job = data;
-    g_ptr_array_unref(job->entries);
+    g_ptr_array_unref(job->outcomes);
     g_string_free(job->complaints, TRUE);
     g_free(job->path);
     g_free(job);
@@ -61,7 +65,7 @@ static Job *add_job(Scan *scan, const char *path)
     job->plan = scan->plan;
     job->target = scan->walked;
     job->path = g_strdup(path);
-    job->entries = g_ptr_array_new_with_free_func(g_free);
+    job->outcomes = g_ptr_array_new_with_free_func(free_outcome);
     job->complaints = g_string_new(NULL);
     g_ptr_array_add(scan->jobs, job);
     scan->progress.files_total += path != NULL;
@@ -91,22 +95,10 @@ static void add_target(Scan *scan, Target *target)
     add_job(scan, NULL)->is_last = true;
 }
 
-/* A report of thousands of findings is as large as what they were made from: that goes first, where
- * no other capture waits for its memory. */
-static void return_memory(void)
+/* Takes the outcome, to be written when its turn comes. */
+static void keep_outcome(Job *job, Outcome *outcome)
 {
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
-
-static void write_entry(Job *job, const Outcome *outcome)
-{
-    GString *entry = g_string_new(NULL);
-    if (job->is_alone)
-        return_memory();
-    job->plan->format->capture(outcome, job->plan->look, entry);
-    g_ptr_array_add(job->entries, g_string_free(entry, FALSE));
+    g_ptr_array_add(job->outcomes, outcome);
     tally_count(&job->tally, outcome);
     job->judged += outcome_is_judged(outcome);
     job->is_alarm |= outcome_alarms(outcome, job->plan->fail_on);
@@ -123,7 +115,7 @@ static char *reason_of(const Outcome *outcome)
 
 /* Files of a folder that are no captures are counted; those that would become captures are worth a
  * line each. */
-static void take_outcome(void *user, const Outcome *outcome)
+static void take_outcome(void *user, Outcome *outcome)
 {
     Job *job = user;
     g_autofree char *reason = reason_of(outcome);
@@ -132,8 +124,10 @@ static void take_outcome(void *user, const Outcome *outcome)
     job->foreign += is_passed_over && !is_offered;
     if (is_offered || (!is_passed_over && !outcome_is_judged(outcome)))
         command_complaint(outcome->path, reason, job->complaints);
-    if (!is_passed_over)
-        write_entry(job, outcome);
+    if (is_passed_over)
+        outcome_free(outcome);
+    else
+        keep_outcome(job, outcome);
 }
 
 static void work(void *item, void *user)
@@ -142,7 +136,6 @@ static void work(void *item, void *user)
     Scan *scan = user;
     if (job->path == NULL || g_atomic_int_get(&scan->is_broken))
         return;
-    job->is_alone = scan->progress.files_total == 1;
     guint foreign_members = reading_run(&scan->reading, job->path, take_outcome, job);
     if (foreign_members == 0)
         return;
@@ -152,26 +145,37 @@ static void work(void *item, void *user)
     command_complaint(job->path, says, job->complaints);
 }
 
-static void write_out(Scan *scan, const char *text)
+/* And empties the text. */
+static void write_out(Scan *scan, GString *text)
 {
-    if (scan->error != NULL)
-        return;
-    if (!output_write(scan->output, text, &scan->error) ||
-        !output_flush(scan->output, &scan->error))
+    if (scan->error == NULL && !output_write(scan->output, text->str, &scan->error))
+        g_atomic_int_set(&scan->is_broken, 1);
+    g_string_truncate(text, 0);
+}
+
+static void flush_out(Scan *scan)
+{
+    if (scan->error == NULL && !output_flush(scan->output, &scan->error))
         g_atomic_int_set(&scan->is_broken, 1);
 }
 
-static void write_entries(Scan *scan, const Job *job)
+static void write_outcome(Scan *scan, const Outcome *outcome, GString *room)
 {
-    for (guint i = 0; i < job->entries->len; i++) {
-        g_autoptr(GString) glue = g_string_new(NULL);
-        if (scan->has_entries && scan->plan->format->separate != NULL)
-            scan->plan->format->separate(glue);
-        if (glue->len > 0)
-            write_out(scan, glue->str);
-        write_out(scan, job->entries->pdata[i]);
-        scan->has_entries = true;
-    }
+    const ScanFormat *format = scan->plan->format;
+    if (scan->has_entries && format->separate != NULL)
+        format->separate(room);
+    guint part = 0;
+    while (scan->error == NULL && format->capture(outcome, part++, scan->plan->look, room))
+        write_out(scan, room);
+    scan->has_entries = true;
+}
+
+static void write_outcomes(Scan *scan, const Job *job)
+{
+    g_autoptr(GString) room = g_string_new(NULL);
+    for (guint i = 0; i < job->outcomes->len; i++)
+        write_outcome(scan, job->outcomes->pdata[i], room);
+    flush_out(scan);
 }
 
 /* What its files were not worth saying one by one; a folder without any capture is an entry of its
@@ -188,10 +192,10 @@ static void end_target(Scan *scan, Job *job)
     }
     if (target->entries > 0)
         return;
-    g_autoptr(Outcome) outcome = outcome_new(target->path);
+    Outcome *outcome = outcome_new(target->path);
     outcome_note(outcome, 0, "no capture in this directory");
     command_complaint(target->path, "no capture in this directory", job->complaints);
-    write_entry(job, outcome);
+    keep_outcome(job, outcome);
 }
 
 static void deliver(void *item, void *user)
@@ -199,17 +203,17 @@ static void deliver(void *item, void *user)
     Job *job = item;
     Scan *scan = user;
     job->target->foreign += job->foreign;
-    job->target->entries += job->entries->len;
+    job->target->entries += job->outcomes->len;
     job->target->judged += job->judged;
     if (job->is_last)
         end_target(scan, job);
     progress_clear(&scan->progress);
     fputs(job->complaints->str, stderr);
-    write_entries(scan, job);
+    write_outcomes(scan, job);
     tally_add(&scan->tally, &job->tally);
     scan->is_alarm |= job->is_alarm;
     scan->progress.files_done += job->path != NULL;
-    g_ptr_array_set_size(job->entries, 0);
+    g_ptr_array_set_size(job->outcomes, 0);
 }
 
 static void show_progress(void *user)
@@ -236,12 +240,13 @@ static void run_jobs(Scan *scan)
         share_memory();
     if (format->open != NULL)
         format->open(head);
-    write_out(scan, head->str);
+    write_out(scan, head);
+    flush_out(scan);
     batch_run(&batch, scan->jobs);
     progress_clear(&scan->progress);
     if (format->close != NULL)
         format->close(&scan->tally, scan->plan->look, foot);
-    write_out(scan, foot->str);
+    write_out(scan, foot);
     if (scan->error == NULL)
         output_commit(scan->output, &scan->error);
 }

@@ -9,7 +9,8 @@
 typedef struct ScanFormat {
     const char *name;
     void (*open)(GString *out);
-    void (*capture)(const Outcome *outcome, PageLook look, GString *out);
+    /* A part of what it says of a capture, small enough to be kept; false: there is none. */
+    bool (*capture)(const Outcome *outcome, guint part, PageLook look, GString *out);
     void (*separate)(GString *out); /* between two captures */
     void (*close)(const Tally *tally, PageLook look, GString *out);
 } ScanFormat;

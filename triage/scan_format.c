@@ -6,6 +6,13 @@
 #include "json_report.h"
 #include "text_report.h"
 
+static bool write_text(const Outcome *outcome, guint part, PageLook look, GString *out)
+{
+    if (part == 0)
+        text_report_capture(outcome, look, out);
+    return part == 0;
+}
+
 static void separate_text(GString *out)
 {
     g_string_append_c(out, '\n');
@@ -19,10 +26,10 @@ static void close_text(const Tally *tally, PageLook look, GString *out)
     text_report_tally(tally, look, out);
 }
 
-static void write_json(const Outcome *outcome, PageLook look, GString *out)
+static bool write_json(const Outcome *outcome, guint part, PageLook look, GString *out)
 {
     (void)look;
-    json_report_capture(outcome, out);
+    return json_report_capture(outcome, part, out);
 }
 
 static void close_json(const Tally *tally, PageLook look, GString *out)
@@ -32,17 +39,14 @@ static void close_json(const Tally *tally, PageLook look, GString *out)
     json_report_close(out);
 }
 
-static void write_line(const Outcome *outcome, PageLook look, GString *out)
+static bool write_line(const Outcome *outcome, guint part, PageLook look, GString *out)
 {
     (void)look;
-    json_report_line(outcome, out);
+    return json_report_line(outcome, part, out);
 }
 
 static const ScanFormat formats[] = {
-    { .name = "text",
-      .capture = text_report_capture,
-      .separate = separate_text,
-      .close = close_text },
+    { .name = "text", .capture = write_text, .separate = separate_text, .close = close_text },
     { "json", json_report_open, write_json, json_report_separate, close_json },
     { .name = "ndjson", .capture = write_line },
 };

@@ -274,15 +274,33 @@ static void write_open(cJSON *node, GString *out)
     g_string_truncate(out, out->len - strlen("}"));
 }
 
-/* Findings are written one by one: a tree of thousands of them is larger than the engine. */
-static void write_findings(const Report *report, const char *margin, GString *out)
+static void write_finding(const Finding *finding, GString *out)
 {
     g_autoptr(GString) room = g_string_new(NULL);
-    for (guint i = 0; report != NULL && i < report->findings->len; i++) {
-        g_string_append(out, i > 0 ? "," : "");
+    write_node(finding_node(finding, room), out);
+}
+
+/* Takes the object that the capture is described in. */
+static void write_head(const Outcome *outcome, cJSON *object, GString *out)
+{
+    describe(outcome, object);
+    write_open(object, out);
+    g_string_append(out, ",\"findings\":[");
+}
+
+/* Of the parts behind the head: a finding each, then the foot. */
+static bool write_rest(const Outcome *outcome, guint part, const char *margin, const char *foot,
+                       GString *out)
+{
+    guint findings = outcome->report != NULL ? outcome->report->findings->len : 0;
+    if (part < findings) {
+        g_string_append(out, part > 0 ? "," : "");
         g_string_append(out, margin);
-        write_node(finding_node(report->findings->pdata[i], room), out);
+        write_finding(outcome->report->findings->pdata[part], out);
+    } else if (part == findings) {
+        g_string_append(out, foot);
     }
+    return part <= findings;
 }
 
 void json_report_open(GString *out)
@@ -292,14 +310,12 @@ void json_report_open(GString *out)
     g_string_append(out, ",\"captures\":[\n");
 }
 
-void json_report_capture(const Outcome *outcome, GString *out)
+bool json_report_capture(const Outcome *outcome, guint part, GString *out)
 {
-    cJSON *object = cJSON_CreateObject();
-    describe(outcome, object);
-    write_open(object, out);
-    g_string_append(out, ",\"findings\":[");
-    write_findings(outcome->report, "\n  ", out);
-    g_string_append(out, "]}");
+    if (part > 0)
+        return write_rest(outcome, part - 1, "\n  ", "]}", out);
+    write_head(outcome, cJSON_CreateObject(), out);
+    return true;
 }
 
 void json_report_separate(GString *out)
@@ -312,16 +328,15 @@ void json_report_close(GString *out)
     g_string_append(out, "\n],\"incidents\":[]}\n");
 }
 
-void json_report_line(const Outcome *outcome, GString *out)
+bool json_report_line(const Outcome *outcome, guint part, GString *out)
 {
+    if (part > 0)
+        return write_rest(outcome, part - 1, "", "]}\n", out);
     cJSON *object = cJSON_CreateObject();
     set_word(object, "schema", SCHEMA);
     set(object, "tool", tool_node());
-    describe(outcome, object);
-    write_open(object, out);
-    g_string_append(out, ",\"findings\":[");
-    write_findings(outcome->report, "", out);
-    g_string_append(out, "]}\n");
+    write_head(outcome, object, out);
+    return true;
 }
 
 void json_report_value(const Value *value, const Value *more, GString *out)
