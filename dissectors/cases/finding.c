@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "finding.h"
 
+#include "decimal.h"
+
 const char *severity_name(Severity severity)
 {
     static const char *const names[] = { "info", "warning", "critical" };
@@ -162,6 +164,13 @@ static int by_frame(const void *a, const void *b)
     return (x->frame > y->frame) - (x->frame < y->frame);
 }
 
+static void add_number(GString *id, int64_t number)
+{
+    char text[DECIMAL_TEXT_SIZE];
+    g_string_append_c(id, '/');
+    g_string_append(id, decimal_text(number, text));
+}
+
 void finding_seal(Finding *finding)
 {
     g_ptr_array_sort(finding->evidence, by_frame);
@@ -176,9 +185,9 @@ void finding_seal(Finding *finding)
     }
     const Value *status = value_get(finding->subject, "status");
     if (status != NULL && value_kind(status) == VALUE_NUMBER)
-        g_string_append_printf(id, "/%" G_GINT64_FORMAT, value_integer(status));
+        add_number(id, value_integer(status));
     finding->kin = g_str_hash(id->str);
-    g_string_append_printf(id, "/%" G_GUINT64_FORMAT, finding->first_frame);
+    add_number(id, (int64_t)finding->first_frame);
     g_free(finding->id);
     finding->id = g_string_free(id, FALSE);
 }

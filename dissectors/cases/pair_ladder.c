@@ -17,21 +17,21 @@ static void fail(Finding *finding, StepSide from, Moment seen, Text *says)
     finding_step(finding, (Step){ seen.frame, time, from, true, says });
 }
 
-/* "ClientHello (TLS 1.2)"; without the version where it cannot be read. */
-static Value *hello(const char *message, uint16_t version)
-{
-    if (version == 0)
-        return value_word(message);
-    g_autofree char *words = g_strdup_printf("%s (%s)", message, tls_version_name(version));
-    return value_word(words);
-}
-
+/* Without the version where it cannot be read. */
 static Text *client_hello(const TlsAttempt *attempt)
 {
-    Value *says = hello("ClientHello", attempt->offered_version);
-    if (attempt->sni == NULL)
-        return text_new("{}", says, NULL);
-    return text_new("{} for {}", says, value_name(bytes_borrow(attempt->sni)), NULL);
+    Value *name = attempt->sni != NULL ? value_name(bytes_borrow(attempt->sni)) : NULL;
+    if (attempt->offered_version == 0)
+        return text_new(name != NULL ? "ClientHello for {}" : "ClientHello", name, NULL);
+    return text_new(name != NULL ? "ClientHello ({}) for {}" : "ClientHello ({})",
+                    value_word(tls_version_name(attempt->offered_version)), name, NULL);
+}
+
+static Text *server_hello(const TlsAttempt *attempt)
+{
+    if (attempt->version == 0)
+        return text_new("ServerHello", NULL);
+    return text_new("ServerHello ({})", value_word(tls_version_name(attempt->version)), NULL);
 }
 
 static Text *certificate(const TlsAttempt *attempt, TlsSide side)
@@ -48,8 +48,7 @@ static void handshake(Finding *finding, const TlsAttempt *attempt)
 {
     const AttemptSteps *steps = &attempt->steps;
     step(finding, STEP_CLIENT, steps->hello, client_hello(attempt));
-    step(finding, STEP_SERVER, steps->server_hello,
-         text_new("{}", hello("ServerHello", attempt->version), NULL));
+    step(finding, STEP_SERVER, steps->server_hello, server_hello(attempt));
     step(finding, STEP_SERVER, steps->server_certificate, certificate(attempt, TLS_SERVER));
     step(finding, STEP_SERVER, steps->demand, text_new("CertificateRequest", NULL));
     step(finding, STEP_CLIENT, steps->client_certificate, certificate(attempt, TLS_CLIENT));

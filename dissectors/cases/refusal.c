@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "decimal.h"
 #include "tls_alert.h"
 
 /* A server that waits so long for a first word keeps a spare connection and tidies up. */
@@ -240,9 +241,10 @@ bool refusal_is_undecided(const TlsAttempt *attempt)
 Value *refusal_words(const TlsAttempt *attempt)
 {
     if (attempt->has_alert) {
+        char number[DECIMAL_TEXT_SIZE];
         const char *name = tls_alert_name(attempt->alert);
-        g_autofree char *words = g_strdup_printf("fatal alert %u (%s)", attempt->alert,
-                                                 name != NULL ? name : "unassigned");
+        g_autofree char *words = g_strconcat("fatal alert ", decimal_text(attempt->alert, number),
+                                             " (", name != NULL ? name : "unassigned", ")", NULL);
         return value_word(words);
     }
     if (attempt->is_server_refusing || attempt->is_client_refusing)
