@@ -255,15 +255,18 @@ static cJSON *tool_node(void)
     return tool;
 }
 
-/* Takes the node and appends it in one line. */
+/* Takes the node and appends it in one line. Printed in place: memory of its own for each would be
+ * so large that malloc tidies up all small pieces first. */
 static void write_node(cJSON *node, GString *out)
 {
     enum { USUAL_SIZE = 4096 };
-    char *json = cJSON_PrintBuffered(node, USUAL_SIZE, false);
-    if (json == NULL)
-        g_error("no memory for a report"); /* as GLib does */
-    g_string_append(out, json);
-    cJSON_free(json);
+    gsize length = out->len;
+    bool fits = false;
+    for (int room = USUAL_SIZE; !fits; room *= 2) {
+        g_string_set_size(out, length + (gsize)room);
+        fits = cJSON_PrintPreallocated(node, out->str + length, room, false);
+    }
+    g_string_truncate(out, length + strlen(out->str + length));
     cJSON_Delete(node);
 }
 
