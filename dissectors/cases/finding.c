@@ -41,11 +41,12 @@ static void clear_step(void *item)
 
 Finding *finding_new(const char *case_id)
 {
+    enum { USUAL_CONDITIONS = 4, USUAL_EVIDENCE = 8 };
     Finding *finding = g_new0(Finding, 1);
     finding->case_id = case_id;
     finding->first_time = finding->last_time = TIME_NONE;
-    finding->conditions = g_ptr_array_new_with_free_func(free_condition);
-    finding->evidence = g_ptr_array_new_with_free_func(free_evidence);
+    finding->conditions = g_ptr_array_new_full(USUAL_CONDITIONS, free_condition);
+    finding->evidence = g_ptr_array_new_full(USUAL_EVIDENCE, free_evidence);
     finding->caused_by = g_ptr_array_new_with_free_func(g_free);
     finding->advice = g_ptr_array_new_with_free_func(free_text);
     return finding;
