@@ -160,8 +160,33 @@ START_TEST(the_memory_of_runs_counts)
 }
 END_TEST
 
+static void note_client(void *user, const Pair *pair)
+{
+    GString *order = user;
+    bool is_first = ip_equal(&pair->key.client, &client.ip);
+    g_string_append_printf(order, "%c%u", is_first ? 'a' : 'b',
+                           pair_trouble(pair)->refused.connections);
+}
+
+START_TEST(what_is_over_is_told_once_and_the_worst_first)
+{
+    Lab *lab = lab_new();
+    g_autoptr(GString) order = g_string_new(NULL);
+    refuse(lab, &client, 40001);
+    refuse(lab, &client2, 40002);
+    refuse(lab, &client2, 40003);
+    transport_layer_finish(&lab->layer);
+    pairs_end(lab->layer.pairs, note_client, order);
+    ck_assert_str_eq(order->str, "b2a1");
+    pairs_end(lab->layer.pairs, note_client, order);
+    ck_assert_str_eq(order->str, "b2a1");
+    lab_free(lab);
+}
+END_TEST
+
 SUITE("pairs", each_syn_that_a_reset_answers_is_refused, a_syn_sent_again_is_one_connection,
       a_syn_at_the_end_of_the_capture_may_be_answered_yet, who_acknowledges_has_heard_an_answer,
       what_begins_after_the_clock_went_back_is_not_old_at_once,
       who_gets_data_both_ways_reaches_host_and_service,
-      pairs_beyond_the_limit_leave_and_those_that_fail_again_stay, the_memory_of_runs_counts)
+      pairs_beyond_the_limit_leave_and_those_that_fail_again_stay, the_memory_of_runs_counts,
+      what_is_over_is_told_once_and_the_worst_first)

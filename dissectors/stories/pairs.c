@@ -284,6 +284,18 @@ void pairs_visit(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void
                 visit(user, pair);
 }
 
+void pairs_end(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user)
+{
+    for (int rest = 0; rest <= 1; rest++)
+        for (Pair *pair = table_next(pairs->pairs, NULL), *next; pair != NULL; pair = next) {
+            next = table_next(pairs->pairs, pair);
+            if (rest == 0 && !is_worth_more(NULL, pair))
+                continue;
+            visit(user, pair);
+            table_drop(pairs->pairs, pair);
+        }
+}
+
 uint64_t pairs_forgotten(const Pairs *pairs)
 {
     return table_evicted(pairs->pairs);

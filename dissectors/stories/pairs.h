@@ -23,6 +23,10 @@ void pairs_feed_session(Pairs *pairs, const TcpConnection *connection, const Tls
 
 /* Every pair: those that failed more than once, then the others; the longest unused first. */
 void pairs_visit(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user);
+
+/* The same for the last time: each is forgotten behind its visit, so that what is made of it has
+ * the room that it had. */
+void pairs_end(Pairs *pairs, void (*visit)(void *user, const Pair *pair), void *user);
 uint64_t pairs_forgotten(const Pairs *pairs);
 
 /* A frame of a session with data both ways, of that client with any service of the host; or 0. */

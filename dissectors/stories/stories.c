@@ -503,12 +503,12 @@ static void note_evictions(Stories *stories)
                            value_number((int64_t)paths), NULL));
 }
 
-static void visit_pairs(Stories *stories, Pairs *pairs,
+static void visit_pairs(Stories *stories, Pairs *pairs, bool is_over,
                         void (*visit)(void *user, const Story *story), void *user)
 {
     Visit all = { .stories = stories, .visit = visit, .user = user };
     PairVisit each = { &all, pairs };
-    pairs_visit(pairs, visit_pair_of, &each);
+    (is_over ? pairs_end : pairs_visit)(pairs, visit_pair_of, &each);
 }
 
 static void visit_tds_pairs(Stories *stories, TdsPairs *pairs,
@@ -589,7 +589,7 @@ void stories_finish(Stories *stories)
     key_ring_tell(&stories->transport.keys, tell_key_note, stories);
     note_redirects(stories);
     end_all(stories);
-    visit_pairs(stories, stories->transport.pairs, stories->listener.story_ends,
+    visit_pairs(stories, stories->transport.pairs, true, stories->listener.story_ends,
                 stories->listener.user);
     visit_sip_pairs(stories, stories->listener.story_ends, stories->listener.user);
     visit_http_paths(stories, stories->listener.story_ends, stories->listener.user);
@@ -601,7 +601,7 @@ void stories_visit(Stories *stories, void (*visit)(void *user, const Story *stor
 {
     visit_all(stories, visit, user);
     Pairs *now = transport_layer_pairs_now(&stories->transport);
-    visit_pairs(stories, now, visit, user);
+    visit_pairs(stories, now, false, visit, user);
     pairs_free(now);
     transport_layer_note_links(&stories->transport);
     sip_layer_advance(&stories->sip, tcp_streams_now(stories->transport.streams));
