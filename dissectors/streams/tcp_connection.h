@@ -138,6 +138,12 @@ typedef struct TcpConnection {
 
 G_STATIC_ASSERT(sizeof(TcpConnection) <= 128);
 
+/* Are its bytes delivered, since it is followed or may be? */
+static inline bool tcp_connection_is_delivered(const TcpConnection *connection)
+{
+    return connection->interest == TCP_INTEREST_FOLLOW || connection->interest == TCP_INTEREST_MORE;
+}
+
 const Ip *tcp_connection_ip(const TcpConnection *connection, TcpSide side);
 uint16_t tcp_connection_port(const TcpConnection *connection, TcpSide side);
 

@@ -26,12 +26,6 @@ static bool is_followed(const Place *at)
     return at->connection->interest == TCP_INTEREST_FOLLOW;
 }
 
-/* Is it followed, or may be? */
-static bool is_delivered(const TcpConnection *connection)
-{
-    return connection->interest == TCP_INTEREST_FOLLOW || connection->interest == TCP_INTEREST_MORE;
-}
-
 static void tell_gap(const Place *at, uint64_t length)
 {
     const TcpListener *listener = &at->delivery->listener;
@@ -299,29 +293,17 @@ static bool is_full(const TcpSegments *segments)
            segments->held >= LIMIT_STREAM_WAITING;
 }
 
-/* Nothing waits, and nothing beyond what was delivered is acknowledged. Then what was delivered is
- * all that was seen, so that the numbers as sent are near enough to each other to be compared. */
-static bool is_quiet(const TcpFlow *flow, const TcpSegments *segments)
+void tcp_delivery_give_up(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
+                          const Frame *frame)
 {
-    return tcp_segments_waiting(segments) == 0 &&
-           !tcp_sequence_before(flow->start + (uint32_t)segments->base, flow->acked);
-}
-
-void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
-                        const Frame *frame)
-{
-    if (connection->details == NULL || !is_delivered(connection))
-        return;
     const TcpSideDetails *details = &connection->details->sides[side];
-    if (is_quiet(&connection->sides[side], &details->segments))
-        return;
     uint64_t acked = tcp_connection_acknowledged(connection, side);
     if (acked <= details->segments.base && tcp_segments_waiting(&details->segments) == 0)
         return;
     Place at = { delivery, connection, side, { frame->number, frame->time } };
-    while (is_delivered(connection) && is_overdue(&at, acked))
+    while (tcp_connection_is_delivered(connection) && is_overdue(&at, acked))
         give_up(&at, acked);
-    while (is_delivered(connection) && is_full(&details->segments) &&
+    while (tcp_connection_is_delivered(connection) && is_full(&details->segments) &&
            tcp_segments_front(&details->segments) != details->segments.base) {
         delivery->given_up += tcp_segments_front(&details->segments) - details->segments.base;
         give_up(&at, UINT64_MAX);
@@ -356,7 +338,7 @@ void tcp_delivery_settle(TcpDelivery *delivery, TcpConnection *connection)
                  connection,
                  TCP_CLIENT,
                  { connection->span.last_frame, connection->span.last_time } };
-    for (int side = 0; side < TCP_SIDES && is_delivered(connection); side++) {
+    for (int side = 0; side < TCP_SIDES && tcp_connection_is_delivered(connection); side++) {
         at.side = (TcpSide)side;
         settle_side(&at);
     }

@@ -40,9 +40,28 @@ uint32_t tcp_delivery_data(TcpDelivery *delivery, TcpConnection *connection, Tcp
 bool tcp_delivery_wakes(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
                         const TcpChunk *chunk);
 
-/* Gives up what a side will not get any more, after its acknowledgment or data moved. */
-void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
-                        const Frame *frame);
+/* Does something of a side wait, or is something acknowledged beyond what was delivered? If not,
+ * what was delivered is all that was seen, so that the numbers as sent are near enough to each
+ * other to be compared. Asked with every packet. */
+static inline bool tcp_delivery_is_quiet(const TcpConnection *connection, TcpSide side)
+{
+    const TcpFlow *flow = &connection->sides[side];
+    const TcpSegments *segments = &connection->details->sides[side].segments;
+    return tcp_segments_waiting(segments) == 0 &&
+           !tcp_sequence_before(flow->start + (uint32_t)segments->base, flow->acked);
+}
+
+/* Gives up what a side that is not quiet will not get any more. */
+void tcp_delivery_give_up(TcpDelivery *delivery, TcpConnection *connection, TcpSide side,
+                          const Frame *frame);
+
+/* After the acknowledgment or data of a side moved, of a connection with details. */
+static inline void tcp_delivery_check(TcpDelivery *delivery, TcpConnection *connection,
+                                      TcpSide side, const Frame *frame)
+{
+    if (tcp_connection_is_delivered(connection) && !tcp_delivery_is_quiet(connection, side))
+        tcp_delivery_give_up(delivery, connection, side, frame);
+}
 
 /* Nobody listens to the connection any longer. */
 void tcp_delivery_forsake(TcpDelivery *delivery, TcpConnection *connection);
