@@ -2,14 +2,13 @@
 #include "tls_follower.h"
 
 #include "limits.h"
+#include "said.h"
 #include "tds_packet.h"
 #include "tls_start.h"
 
-enum { SAID_KEPT = 1024 }; /* of either end of what a side said before TLS */
-
 /* What one side said before TLS began, and of TDS what does not make a packet yet. */
 typedef struct Preamble {
-    GByteArray *said;
+    Said *said; /* NULL: nothing */
     GByteArray *wrapped;
     GByteArray *hello;   /* what may be the first message of TLS; else NULL */
     TcpChunk last_hello; /* the last piece of it, its bytes not kept */
@@ -21,7 +20,7 @@ struct TlsFollower {
     TlsSecrets *secrets; /* NULL: nobody has keys */
     TlsPlainSink sink;
     TlsSession *session; /* NULL until TLS begins */
-    Preamble sides[TCP_SIDES];
+    Preamble *sides;     /* by TcpSide; NULL: TLS began at once, or nothing of before matters */
     TlsCarrier carrier;
     GByteArray *target; /* of CONNECT, else NULL */
     bool is_given_up;
@@ -126,11 +125,14 @@ static void drop(GByteArray **bytes)
 
 static void drop_kept(TlsFollower *follower)
 {
+    if (follower->sides == NULL)
+        return;
     for (int side = TCP_CLIENT; side <= TCP_SERVER; side++) {
-        drop(&follower->sides[side].said);
+        g_free(follower->sides[side].said);
         drop(&follower->sides[side].wrapped);
         drop(&follower->sides[side].hello);
     }
+    g_clear_pointer(&follower->sides, g_free);
 }
 
 void tls_follower_free(TlsFollower *follower)
@@ -155,24 +157,16 @@ TlsCarrier tls_follower_carrier(const TlsFollower *follower, Bytes *target)
     return follower->carrier;
 }
 
-/* Keeps the first and the last of what a side says. */
-static void keep_said(GByteArray **said, Bytes more)
+static void keep_said(Preamble *preamble, Bytes more)
 {
-    if (*said == NULL)
-        *said = g_byte_array_new();
-    GByteArray *all = *said;
-    if (more.length > SAID_KEPT)
-        more = (Bytes){ more.data + more.length - SAID_KEPT, SAID_KEPT };
-    size_t length = all->len + more.length;
-    if (length > 2 * SAID_KEPT)
-        g_byte_array_remove_range(all, SAID_KEPT, (guint)length - 2 * SAID_KEPT);
-    g_byte_array_append(all, more.data, (guint)more.length);
+    if (preamble->said == NULL)
+        preamble->said = said_new();
+    said_add(preamble->said, more);
 }
 
-static Bytes said(const TlsFollower *follower, TcpSide side)
+static bool has_said(const Preamble *preamble)
 {
-    const GByteArray *all = follower->sides[side].said;
-    return all != NULL ? (Bytes){ all->data, all->len } : (Bytes){ NULL, 0 };
+    return preamble->said != NULL && said_held(preamble->said) > 0;
 }
 
 /* The hello of that side, MORE or NO; in TDS it comes in a packet that looks like the first one. */
@@ -182,7 +176,7 @@ static TlsStart look_for_hello(const TlsFollower *follower, TcpSide side, Bytes 
     Cursor in = cursor_over(bytes.data, bytes.length, bytes.length);
     TdsPacket packet;
     if (bytes.length > 0 && bytes.data[0] == TDS_PACKET_PRELOGIN &&
-        said(follower, side).length > 0) {
+        has_said(&follower->sides[side])) {
         if (!tds_packet_read(&in, &packet))
             return cursor_ok(&in) ? TLS_START_NO : TLS_START_MORE;
         bytes = packet.body;
@@ -228,9 +222,16 @@ static void unwrap(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
     }
 }
 
+/* Do the records of a side still come in packets? */
+static bool is_wrapped(const TlsFollower *follower, TcpSide side)
+{
+    return follower->carrier == TLS_CARRIER_TDS && follower->sides != NULL &&
+           !follower->sides[side].is_unwrapped;
+}
+
 static void feed_session(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
 {
-    if (follower->carrier == TLS_CARRIER_TDS && !follower->sides[side].is_unwrapped)
+    if (is_wrapped(follower, side))
         unwrap(follower, side, chunk);
     else
         tls_session_feed(follower->session, (TlsSide)side, chunk);
@@ -244,8 +245,6 @@ static void begin(TlsFollower *follower, const TcpConnection *connection)
     follower->session->is_start_unseen = connection->is_midstream;
     if (follower->carrier == TLS_CARRIER_HTTP_CONNECT)
         follower->session->proxied = g_bytes_new(follower->target->data, follower->target->len);
-    drop(&follower->sides[TCP_CLIENT].said);
-    drop(&follower->sides[TCP_SERVER].said);
 }
 
 static bool is_tds(Bytes client, Bytes server)
@@ -259,7 +258,9 @@ static bool is_tds(Bytes client, Bytes server)
 /* Have both sides agreed on TLS? */
 static bool agree(TlsFollower *follower)
 {
-    Bytes client = said(follower, TCP_CLIENT), server = said(follower, TCP_SERVER), target;
+    uint8_t bytes[TCP_SIDES][SAID_SIZE];
+    Bytes client = said_copy(follower->sides[TCP_CLIENT].said, bytes[TCP_CLIENT]),
+          server = said_copy(follower->sides[TCP_SERVER].said, bytes[TCP_SERVER]), target;
     follower->carrier = tls_carrier_look(client, server, &target);
     if (follower->carrier == TLS_CARRIER_NONE && is_tds(client, server))
         follower->carrier = TLS_CARRIER_TDS;
@@ -296,6 +297,8 @@ static void settle_hellos(TlsFollower *follower, const TcpConnection *connection
         begin(follower, connection);
         feed_hello(follower, TCP_CLIENT);
         feed_hello(follower, TCP_SERVER);
+        if (follower->carrier != TLS_CARRIER_TDS)
+            drop_kept(follower);
         return;
     }
     for (int i = TCP_CLIENT; i <= TCP_SERVER; i++) {
@@ -303,16 +306,18 @@ static void settle_hellos(TlsFollower *follower, const TcpConnection *connection
         if (side->hello == NULL || (side->hello->len <= LIMIT_TLS_HELLO &&
                                     look_at_kept(follower, (TcpSide)i) != TLS_START_NO))
             continue;
-        keep_said(&side->said, (Bytes){ side->hello->data, side->hello->len });
+        keep_said(side, (Bytes){ side->hello->data, side->hello->len });
         drop(&side->hello);
     }
 }
 
 static void take_said(TlsFollower *follower, TcpSide side, const TcpChunk *chunk)
 {
+    if (follower->sides == NULL)
+        follower->sides = g_new0(Preamble, TCP_SIDES);
     Preamble *preamble = &follower->sides[side];
     if (preamble->hello == NULL && look_for_hello(follower, side, chunk->bytes) == TLS_START_NO) {
-        keep_said(&preamble->said, chunk->bytes);
+        keep_said(preamble, chunk->bytes);
         return;
     }
     if (preamble->hello == NULL)
@@ -325,11 +330,8 @@ static void take_said(TlsFollower *follower, TcpSide side, const TcpChunk *chunk
 static bool begins_at_once(const TlsFollower *follower, const TcpConnection *connection,
                            Bytes bytes)
 {
-    const Preamble *client = &follower->sides[TCP_CLIENT], *server = &follower->sides[TCP_SERVER];
-    bool is_first = client->hello == NULL && client->said == NULL && server->said == NULL &&
-                    server->hello == NULL;
-    return is_first && (tls_start_look(bytes) != TLS_START_NO ||
-                        (connection->is_midstream && is_records(bytes)));
+    return follower->sides == NULL && (tls_start_look(bytes) != TLS_START_NO ||
+                                       (connection->is_midstream && is_records(bytes)));
 }
 
 /* The rest of what the server says to STARTTLS, where a capture has it behind the hello. */
@@ -362,7 +364,7 @@ void tls_follower_feed(TlsFollower *follower, const TcpConnection *connection, T
 /* Where packets of TDS begin is lost: what comes after the handshake is found without them. */
 static void lose_packets(TlsFollower *follower, TcpSide side)
 {
-    if (follower->carrier != TLS_CARRIER_TDS || follower->sides[side].is_unwrapped)
+    if (!is_wrapped(follower, side))
         return;
     drop(&follower->sides[side].wrapped);
     follower->sides[side].is_unwrapped = true;
@@ -382,14 +384,18 @@ static size_t length_of(const GByteArray *bytes)
     return bytes != NULL ? bytes->len : 0;
 }
 
+static size_t held_by(const Preamble *preamble)
+{
+    return (preamble->said != NULL ? said_held(preamble->said) : 0) + length_of(preamble->wrapped) +
+           length_of(preamble->hello);
+}
+
 size_t tls_follower_held(const TlsFollower *follower)
 {
-    size_t held = 0;
-    for (int i = TCP_CLIENT; i <= TCP_SERVER; i++) {
-        const Preamble *side = &follower->sides[i];
-        held += length_of(side->said) + length_of(side->wrapped) + length_of(side->hello);
-    }
-    return held + (follower->session != NULL ? tls_session_held(follower->session) : 0);
+    size_t held = follower->session != NULL ? tls_session_held(follower->session) : 0;
+    if (follower->sides != NULL)
+        held += held_by(&follower->sides[TCP_CLIENT]) + held_by(&follower->sides[TCP_SERVER]);
+    return held;
 }
 
 void tls_follower_give_up(TlsFollower *follower)
