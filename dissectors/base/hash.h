@@ -36,9 +36,11 @@ static inline uint64_t hash_words(HashKey key, uint64_t a, uint64_t b, uint64_t 
     return hash_fold(hash_fold(c ^ state, d ^ key.b) ^ key.b, key.a);
 }
 
-/* Folded 64x64 multiply over strides of 16 bytes. Inline, so that a length known to the caller
- * leaves two or three multiplies. */
-static inline uint64_t hash_bytes(HashKey key, const void *bytes, size_t length)
+/* Folded 64x64 multiply over strides of 16 bytes. Inline in any case, so that a length known to the
+ * caller leaves two or three multiplies: left to itself, the compiler changes its mind with each
+ * caller that comes or goes. */
+__attribute__((always_inline)) static inline uint64_t hash_bytes(HashKey key, const void *bytes,
+                                                                 size_t length)
 {
     const uint8_t *at = bytes;
     uint64_t state = key.a ^ length;
