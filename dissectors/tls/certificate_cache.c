@@ -4,14 +4,13 @@
 #include "hash.h"
 #include "table.h"
 
-/* Two keyed hashes stand for the bytes: whoever does not know the keys cannot make two that
- * collide. */
+/* A keyed hash stands for the bytes: whoever does not know the key cannot make two that collide. */
 typedef struct Key {
-    uint64_t a, b, length;
+    uint64_t hash, length;
 } Key;
 
 struct CertificateCache {
-    HashKey first, second;
+    HashKey hash_key;
     Table *certificates; /* Key -> Certificate *, NULL for bytes that are none */
     size_t bytes;
     uint64_t refused;
@@ -30,8 +29,7 @@ CertificateCache *certificate_cache_new(void)
                              .value_size = sizeof(Certificate *),
                              .max_entries = LIMIT_CERTIFICATES,
                              .leave = free_value };
-    cache->first = hash_key_new();
-    cache->second = hash_key_new();
+    cache->hash_key = hash_key_new();
     cache->certificates = table_new(&spec);
     return cache;
 }
@@ -54,8 +52,7 @@ const Certificate *certificate_cache_get(CertificateCache *cache, Bytes der)
 {
     if (der.length == 0)
         return NULL;
-    Key key = { hash_long(cache->first, der.data, der.length),
-                hash_long(cache->second, der.data, der.length), der.length };
+    Key key = { hash_long(cache->hash_key, der.data, der.length), der.length };
     Certificate **found = table_find(cache->certificates, &key);
     if (found != NULL)
         return *found;
