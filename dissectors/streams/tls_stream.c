@@ -222,9 +222,9 @@ static void take_payload(TlsStream *stream, const TlsStreamListener *listener, C
         end_kept_record(stream, listener, is_kept ? part : (Bytes){ NULL, 0 }, chunk);
 }
 
-static void begin_record(TlsStream *stream)
+static void begin_record(TlsStream *stream, const uint8_t *header)
 {
-    Cursor in = cursor_over(stream->header, sizeof stream->header, sizeof stream->header);
+    Cursor in = cursor_over(header, TLS_RECORD_HEADER_SIZE, TLS_RECORD_HEADER_SIZE);
     stream->header_length = 0;
     if (!tls_record_read(&in, &stream->record)) {
         stream->is_out_of_step = true;
@@ -236,13 +236,18 @@ static void begin_record(TlsStream *stream)
     stream->remaining = stream->record.length;
 }
 
+/* What a segment has of a header is kept until the rest comes: nearly all of them are whole. */
 static void take_header(TlsStream *stream, Cursor *in)
 {
+    if (stream->header_length == 0 && cursor_left(in) >= sizeof stream->header) {
+        begin_record(stream, cursor_step(in, sizeof stream->header));
+        return;
+    }
     size_t n = MIN(sizeof stream->header - stream->header_length, cursor_left(in));
     cursor_copy(in, stream->header + stream->header_length, n);
     stream->header_length += (uint8_t)n;
     if (stream->header_length == sizeof stream->header)
-        begin_record(stream);
+        begin_record(stream, stream->header);
 }
 
 /* Senders begin most records with a segment: one that begins like a record, and where it ends with
