@@ -64,17 +64,12 @@ static bool is_pointer(uint8_t length)
     return (length & POINTER) == POINTER;
 }
 
-/* Where a pointer leads: before the labels that lead to it, so that no loop can be made. */
-static bool follow_pointer(const DnsMessage *message, Cursor *in, uint8_t first, size_t *before,
-                           Cursor *target)
+/* Where a pointer leads: before the labels that lead to it, so that no loop can be made. 0: to
+ * nowhere. */
+static size_t take_pointer(Cursor *in, uint8_t first, size_t before)
 {
     size_t offset = (size_t)(first & ~POINTER) << 8 | cursor_u8(in);
-    if (!cursor_ok(in) || offset < HEADER_SIZE || offset >= *before)
-        return false;
-    *before = offset;
-    *target = message->whole;
-    cursor_skip(target, offset);
-    return true;
+    return cursor_ok(in) && offset >= HEADER_SIZE && offset < before ? offset : 0;
 }
 
 /* Moves in behind the name where it stands, wherever its pointers lead. False: in untouched. */
@@ -86,17 +81,17 @@ static bool read_name(const DnsMessage *message, Cursor *in, DnsName *out)
     uint8_t length;
     out->length = 0;
     while ((length = cursor_u8(&at)) != 0) {
-        Cursor target;
         if (!is_pointer(length)) {
             if (!take_label(&at, length, out))
                 return false;
             continue;
         }
-        if (jumps == LIMIT_DNS_JUMPS || !follow_pointer(message, &at, length, &before, &target))
+        if (jumps == LIMIT_DNS_JUMPS || (before = take_pointer(&at, length, before)) == 0)
             return false;
         if (jumps++ == 0)
             behind = at;
-        at = target;
+        at = message->whole;
+        cursor_skip(&at, before);
     }
     if (!cursor_ok(&at))
         return false;
@@ -108,11 +103,12 @@ static bool read_name(const DnsMessage *message, Cursor *in, DnsName *out)
  * else, or where the name stands. */
 static size_t skip_name(const DnsMessage *message, Cursor *in)
 {
-    Cursor target;
-    size_t start = (size_t)(in->next - message->whole.next), before = start;
+    size_t start = (size_t)(in->next - message->whole.next);
     uint8_t length = cursor_u8(in);
-    if (is_pointer(length))
-        return follow_pointer(message, in, length, &before, &target) ? before : start;
+    if (is_pointer(length)) {
+        size_t target = take_pointer(in, length, start);
+        return target != 0 ? target : start;
+    }
     for (; length != 0 && !is_pointer(length); length = cursor_u8(in))
         if (length > LABEL_MAX)
             cursor_fail(in, CURSOR_OVERRUN);
@@ -126,13 +122,12 @@ static size_t skip_name(const DnsMessage *message, Cursor *in)
 /* The section that the next record stands in; false behind the last one. */
 static bool next_section(DnsMessage *message, DnsSection *out)
 {
-    for (int section = DNS_QUESTION; section <= DNS_ADDITIONAL; section++)
-        if (message->counts[section] > 0) {
-            message->counts[section]--;
-            *out = (DnsSection)section;
-            return message->taken++ < LIMIT_DNS_RECORDS;
-        }
-    return false;
+    for (; message->counts[message->section] == 0; message->section++)
+        if (message->section == DNS_ADDITIONAL)
+            return false;
+    message->counts[message->section]--;
+    *out = message->section;
+    return message->taken++ < LIMIT_DNS_RECORDS;
 }
 
 /* What stands behind the name of a record. */

@@ -48,6 +48,7 @@ typedef struct DnsMessage {
     bool is_response;
     uint8_t operation, answer; /* opcode, rcode */
     uint16_t counts[4];        /* by DnsSection, what is still to come */
+    DnsSection section;        /* nothing is to come of those before it */
     uint16_t taken;
     Cursor whole; /* what compression points into */
     Cursor rest;
