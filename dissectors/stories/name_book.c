@@ -23,6 +23,7 @@ typedef struct NameKey {
 typedef struct NameRecord {
     uint64_t first_frame, last_frame;
     uint64_t turn; /* when it was said last, in the order of what was said */
+    uint64_t hash; /* of the name, as in its key */
     uint8_t source, length;
     uint8_t bytes[];
 } NameRecord;
@@ -167,12 +168,11 @@ static void charge(Table *addresses, AddressRow *row)
     table_charge(addresses, row, bytes);
 }
 
-static NameRecord *find_record(const AddressRow *row, Bytes name, NameSource source)
+static NameRecord *find_record(const AddressRow *row, const NameRecord *said)
 {
     for (uint8_t i = 0; i < row->count; i++) {
         NameRecord *record = row->records[i];
-        if (record->source == source && record->length == name.length &&
-            memcmp(record->bytes, name.data, name.length) == 0)
+        if (record->hash == said->hash && record->source == said->source)
             return record;
     }
     return NULL;
@@ -205,7 +205,7 @@ static bool make_room(AddressRow *row, NameSource source)
 
 static void note_record(Table *addresses, AddressRow *row, const NameRecord *said, Bytes name)
 {
-    NameRecord *record = find_record(row, name, said->source);
+    NameRecord *record = find_record(row, said);
     if (record == NULL && make_room(row, said->source)) {
         record = g_malloc(sizeof *record + name.length);
         *record = *said;
@@ -227,6 +227,7 @@ static AddressRow *address_row(NameBook *book, const NamedAddress *address)
 /* A name in the normal form, and what else is known of it. */
 typedef struct KnownName {
     DnsName name;
+    uint64_t hash;
     bool is_service;
 } KnownName;
 
@@ -237,6 +238,7 @@ static void note_name(NameBook *book, Table *addresses, AddressRow *row, const K
     NameRecord said = { .first_frame = frame,
                         .last_frame = frame,
                         .turn = ++book->turn,
+                        .hash = known->hash,
                         .source = (uint8_t)source,
                         .length = (uint8_t)name.length };
     note_record(addresses, row, &said, name);
@@ -258,6 +260,7 @@ static bool learn_name(NameBook *book, uint32_t network, Bytes name, const Ip *i
     NameRow *row = table_add(names, &key, NULL);
     for (unsigned i = 0; i < count; i++)
         add_ip(names, row, &ips[i]);
+    out->hash = key.hash;
     out->is_service = row->is_service;
     return true;
 }
@@ -279,6 +282,7 @@ static void add_service(NameBook *book, uint32_t network, uint64_t frame, Bytes 
         return;
     NameKey key = name_key(book, network, dns_name_bytes(&known.name));
     NameRow *row = table_add(book->heard.names, &key, NULL);
+    known.hash = key.hash;
     row->is_service = true;
     row->is_sip |= is_sip;
     book->has_sip |= is_sip;
