@@ -21,10 +21,11 @@ typedef struct PendingName {
  * protocols have fewer. */
 struct HeardNames {
     HeardHosts hosts[LIMIT_DNS_RECORDS];
-    guint first_names[LIMIT_DNS_RECORDS]; /* of each: names move while more are heard */
+    unsigned first_names[LIMIT_DNS_RECORDS]; /* of each: names move while more are heard */
     Ip ips[LIMIT_DNS_RECORDS];
     unsigned count, ip_count;
-    GArray *names; /* DnsName */
+    DnsName *names;
+    unsigned name_count, name_room;
     PendingName pending[PENDING];
     unsigned next;
 };
@@ -34,23 +35,20 @@ G_STATIC_ASSERT(LIMIT_NETBIOS_ADDRESSES <= LIMIT_DNS_RECORDS &&
 
 HeardNames *heard_names_new(void)
 {
-    HeardNames *heard = g_new0(HeardNames, 1);
-    heard->names = g_array_new(FALSE, FALSE, sizeof(DnsName));
-    return heard;
+    return g_new0(HeardNames, 1);
 }
 
 void heard_names_free(HeardNames *heard)
 {
     if (heard == NULL)
         return;
-    g_array_free(heard->names, TRUE);
+    g_free(heard->names);
     g_free(heard);
 }
 
 static void forget(HeardNames *heard)
 {
-    heard->count = heard->ip_count = 0;
-    g_array_set_size(heard->names, 0);
+    heard->count = heard->ip_count = heard->name_count = 0;
 }
 
 unsigned heard_names_count(const HeardNames *heard)
@@ -61,8 +59,7 @@ unsigned heard_names_count(const HeardNames *heard)
 HeardHosts heard_names_get(const HeardNames *heard, unsigned i)
 {
     HeardHosts hosts = heard->hosts[i];
-    bool has_names = heard->first_names[i] < heard->names->len;
-    hosts.names = has_names ? &g_array_index(heard->names, DnsName, heard->first_names[i]) : NULL;
+    hosts.names = hosts.name_count > 0 ? &heard->names[heard->first_names[i]] : NULL;
     return hosts;
 }
 
@@ -70,7 +67,7 @@ HeardHosts heard_names_get(const HeardNames *heard, unsigned i)
 static void begin(HeardNames *heard, HeardHosts hosts)
 {
     hosts.ips = &heard->ips[heard->ip_count];
-    heard->first_names[heard->count] = heard->names->len;
+    heard->first_names[heard->count] = heard->name_count;
     heard->hosts[heard->count++] = hosts;
 }
 
@@ -80,13 +77,23 @@ static void add_ip(HeardNames *heard, const Ip *ip)
     heard->hosts[heard->count - 1].ip_count++;
 }
 
+/* The room stays for the messages that come. */
+static DnsName *new_name(HeardNames *heard)
+{
+    enum { FIRST_ROOM = 16 };
+    if (heard->name_count == heard->name_room) {
+        heard->name_room = MAX(2 * heard->name_room, (unsigned)FIRST_ROOM);
+        heard->names = g_renew(DnsName, heard->names, heard->name_room);
+    }
+    return &heard->names[heard->name_count++];
+}
+
 /* Only as many bytes as the name has: they are few of those that a name may have. */
 static void add_name(HeardNames *heard, Bytes name)
 {
     if (name.length == 0)
         return;
-    g_array_set_size(heard->names, heard->names->len + 1);
-    DnsName *added = &g_array_index(heard->names, DnsName, heard->names->len - 1);
+    DnsName *added = new_name(heard);
     added->length = (uint16_t)name.length;
     memcpy(added->bytes, name.data, name.length);
     heard->hosts[heard->count - 1].name_count++;
