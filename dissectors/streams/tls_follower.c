@@ -29,8 +29,11 @@ struct TlsFollower {
 /* MORE where it is the word as far as it goes. */
 static TlsLook compare(Bytes bytes, const char *word)
 {
+    enum { CASE = 0x20 }; /* the bit in which letters of either case differ */
+    if (bytes.length == 0 || (bytes.data[0] | CASE) != (word[0] | CASE))
+        return TLS_LOOK_NO; /* what most come to */
     size_t length = strlen(word), n = MIN(bytes.length, length);
-    if (n == 0 || g_ascii_strncasecmp((const char *)bytes.data, word, n) != 0)
+    if (g_ascii_strncasecmp((const char *)bytes.data, word, n) != 0)
         return TLS_LOOK_NO;
     return n < length ? TLS_LOOK_MORE : TLS_LOOK_FOLLOW;
 }
