@@ -14,12 +14,14 @@ void tls_stream_clear(TlsStream *stream)
     drop(&stream->messages);
 }
 
-static void keep(GByteArray **bytes, Bytes more)
+/* room: what all of it may come to. */
+static void keep(GByteArray **bytes, Bytes more, size_t room)
 {
+    enum { FIRST_ROOM = 4096 }; /* at most: the other side says how much will come */
     if (more.length == 0)
         return;
     if (*bytes == NULL)
-        *bytes = g_byte_array_new();
+        *bytes = g_byte_array_sized_new((guint)MIN(room, (size_t)FIRST_ROOM));
     g_byte_array_append(*bytes, more.data, (guint)more.length);
 }
 
@@ -113,11 +115,12 @@ static void add_messages(TlsStream *stream, const TlsStreamListener *listener,
                          const TlsRecordSeen *seen, Bytes more)
 {
     if (stream->messages == NULL) {
-        keep(&stream->messages, tell_messages(stream, listener, seen, more));
+        Bytes rest = tell_messages(stream, listener, seen, more);
+        keep(&stream->messages, rest, rest.length);
         return;
     }
     GByteArray *all = g_steal_pointer(&stream->messages);
-    keep(&all, more);
+    keep(&all, more, more.length);
     Bytes rest = tell_messages(stream, listener, seen, (Bytes){ all->data, all->len });
     if (rest.length == 0) {
         g_byte_array_unref(all);
@@ -197,7 +200,7 @@ static Bytes kept(const TlsStream *stream)
 static void end_kept_record(TlsStream *stream, const TlsStreamListener *listener, Bytes last,
                             const TcpChunk *chunk)
 {
-    keep(&stream->payload, last);
+    keep(&stream->payload, last, last.length);
     end_record(stream, listener, kept(stream), chunk->frame, chunk->time);
 }
 
@@ -213,7 +216,7 @@ static void take_payload(TlsStream *stream, const TlsStreamListener *listener, C
         if (is_kept && stream->is_unkept)
             stream->is_holed = true;
         else if (is_kept)
-            keep(&stream->payload, part);
+            keep(&stream->payload, part, stream->record.length);
         return;
     }
     if (is_kept && stream->payload == NULL)
