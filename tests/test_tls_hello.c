@@ -65,6 +65,7 @@ START_TEST(a_client_of_tls_1_3_offers_it_in_an_extension)
     assert_hex(hello.groups, "001d0017001800190100010101020103"
                              "0104");
     ck_assert(hello.has_renegotiation_info && !hello.is_renegotiation);
+    ck_assert(tls_client_hello_renegotiates_safely(&hello));
     ck_assert(hello.has_ticket_extension && !hello.has_ticket);
     ck_assert(!hello.has_pre_shared_key && !hello.has_early_data);
 }
@@ -92,7 +93,8 @@ START_TEST(a_client_of_tls_1_2_says_its_highest_version_only)
     ck_assert_uint_eq(hello.suite_count, 2);
     ck_assert_uint_eq(tls_client_hello_suite(&hello, 0), 0xc02b);
     ck_assert_uint_eq(tls_client_hello_suite(&hello, 1), 0x00ff);
-    ck_assert(hello.has_renegotiation_info); /* by its suite */
+    ck_assert(!hello.has_renegotiation_info);
+    ck_assert(tls_client_hello_renegotiates_safely(&hello)); /* by its suite */
     ck_assert(hello.has_extended_master_secret && hello.has_encrypt_then_mac);
     assert_text(hello.server_name, "sip.domain.local");
     ck_assert_uint_eq(hello.signatures.length, 46);
@@ -310,7 +312,7 @@ START_TEST(the_format_of_ssl_2_has_long_suites)
     TlsClientHello hello;
     Cursor in = hex_cursor(bytes);
     ck_assert(tls_client_hello_read_ssl2(&in, &hello));
-    ck_assert(hello.is_ssl2 && hello.has_renegotiation_info);
+    ck_assert(hello.is_ssl2 && tls_client_hello_renegotiates_safely(&hello));
     ck_assert_uint_eq(hello.highest_version, 0x0301);
     ck_assert_uint_eq(hello.suite_count, 6);
     ck_assert_uint_eq(tls_client_hello_suite(&hello, 0), 0x010080);

@@ -254,9 +254,10 @@ uint32_t tls_client_hello_suite(const TlsClientHello *hello, uint16_t i)
     return hello->is_ssl2 ? suite << 8 | at[2] : suite;
 }
 
-/* The cipher suite that stands for an empty renegotiation_info. */
-static bool has_renegotiation_suite(const TlsClientHello *hello)
+bool tls_client_hello_renegotiates_safely(const TlsClientHello *hello)
 {
+    if (hello->has_renegotiation_info)
+        return true;
     for (uint16_t i = 0; i < hello->suite_count; i++)
         if (tls_client_hello_suite(hello, i) == RENEGOTIATION_SUITE)
             return true;
@@ -274,7 +275,6 @@ bool tls_client_hello_read(Cursor *in, TlsClientHello *out)
         return false;
     hello.suite_count = (uint16_t)(hello.suites.length / 2);
     hello.highest_version = hello.legacy_version;
-    hello.has_renegotiation_info = has_renegotiation_suite(&hello);
     hello.extensions = read_extensions(in, &hello.has_extensions, take_client_extension, &hello);
     *out = hello;
     return true;
@@ -303,7 +303,6 @@ bool tls_client_hello_read_ssl2(Cursor *in, TlsClientHello *out)
         return false;
     }
     hello.suite_count = (uint16_t)(hello.suites.length / SUITE_SIZE);
-    hello.has_renegotiation_info = has_renegotiation_suite(&hello);
     *out = hello;
     return true;
 }

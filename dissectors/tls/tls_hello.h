@@ -39,7 +39,7 @@ typedef struct TlsClientHello {
     bool has_early_data;             /* application data goes with the ClientHello */
     bool has_extended_master_secret; /* RFC 7627 */
     bool has_encrypt_then_mac;       /* RFC 7366 */
-    bool has_renegotiation_info;     /* RFC 5746, as an extension or as a cipher suite */
+    bool has_renegotiation_info;     /* RFC 5746, as an extension */
     bool is_renegotiation;           /* renegotiation_info brings the last Finished */
     bool has_encrypted_hello;        /* encrypted_client_hello: the server name may be a decoy */
     bool has_post_handshake_auth;
@@ -78,6 +78,10 @@ bool tls_client_hello_read_ssl2(Cursor *in, TlsClientHello *out);
 
 /* Cipher suite i of suite_count; one of SSL 2.0 has more than two bytes. */
 uint32_t tls_client_hello_suite(const TlsClientHello *hello, uint16_t i);
+
+/* Does it say so by renegotiation_info, or by the cipher suite that stands for an empty one (RFC
+ * 5746 section 3.3)? */
+bool tls_client_hello_renegotiates_safely(const TlsClientHello *hello);
 
 /* The next ALPN name of a list; false at its end. */
 bool tls_hello_next_protocol(Cursor *list, Bytes *out);
