@@ -21,12 +21,12 @@ bool tls_version_is_grease(uint16_t value)
 
 bool tls_record_read(Cursor *in, TlsRecord *out)
 {
-    TlsRecord record = { .type = (TlsContent)cursor_u8(in) };
-    record.version = cursor_be16(in);
-    record.length = cursor_be16(in);
-    if (!cursor_ok(in) || record.type < TLS_CONTENT_CHANGE_CIPHER_SPEC ||
-        record.type > TLS_CONTENT_HEARTBEAT || !tls_version_is_known(record.version) ||
-        record.length > TLS_RECORD_LENGTH_MAX)
+    const uint8_t *at = cursor_step(in, TLS_RECORD_HEADER_SIZE);
+    if (at == NULL)
+        return false;
+    TlsRecord record = { (TlsContent)at[0], bytes_be16(at + 1), bytes_be16(at + 3) };
+    if (record.type < TLS_CONTENT_CHANGE_CIPHER_SPEC || record.type > TLS_CONTENT_HEARTBEAT ||
+        !tls_version_is_known(record.version) || record.length > TLS_RECORD_LENGTH_MAX)
         return false;
     *out = record;
     return true;
