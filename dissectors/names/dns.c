@@ -14,18 +14,22 @@ enum {
 bool dns_message_read(Cursor *in, DnsMessage *out)
 {
     enum { RESPONSE = 0x8000 };
-    DnsMessage message = { .whole = *in };
-    message.id = cursor_be16(in);
-    message.flags = cursor_be16(in);
-    message.is_response = (message.flags & RESPONSE) != 0;
-    message.operation = message.flags >> 11 & 15;
-    message.answer = message.flags & 15;
-    for (int i = 0; i < 4; i++)
-        message.counts[i] = cursor_be16(in);
-    if (!cursor_ok(in))
+    Cursor whole = *in;
+    const uint8_t *at = cursor_step(in, HEADER_SIZE);
+    if (at == NULL)
         return false;
-    message.rest = *in;
-    *out = message;
+    uint16_t flags = bytes_be16(at + 2);
+    *out = (DnsMessage){
+        .id = bytes_be16(at),
+        .flags = flags,
+        .is_response = (flags & RESPONSE) != 0,
+        .operation = flags >> 11 & 15,
+        .answer = flags & 15,
+        .counts = { bytes_be16(at + 4), bytes_be16(at + 6), bytes_be16(at + 8),
+                    bytes_be16(at + 10) },
+        .whole = whole,
+        .rest = *in,
+    };
     return true;
 }
 
