@@ -481,7 +481,8 @@ static bool is_predicted(const TcpConnection *connection, TcpSide side, const Tc
     const TcpFlow *flow = &connection->sides[side],
                   *other = &connection->sides[tcp_side_other(side)];
     uint32_t next = flow->next - flow->start;
-    return connection->interest == TCP_INTEREST_NONE && connection->details == NULL &&
+    return connection->details == NULL &&
+           !tcp_connection_is_shown(connection, side, tcp->payload) &&
            (tcp->flags & ~TCP_PSH) == TCP_ACK && tcp->sequence == flow->next &&
            tcp->payload <= flow->largest && next <= UINT32_MAX - tcp->payload &&
            (flow->bits & (OPEN | TCP_FLOW_FIN)) == OPEN && (other->bits & KNOWN) == KNOWN &&

@@ -144,6 +144,16 @@ static inline bool tcp_connection_is_delivered(const TcpConnection *connection)
     return connection->interest == TCP_INTEREST_FOLLOW || connection->interest == TCP_INTEREST_MORE;
 }
 
+/* Does the listener want to see a segment of that side? Of a connection that is watched those of
+ * the client; where nothing said who that is, those of both. */
+static inline bool tcp_connection_is_shown(const TcpConnection *connection, TcpSide side,
+                                           uint32_t payload)
+{
+    if (connection->interest != TCP_INTEREST_WATCH)
+        return connection->interest != TCP_INTEREST_NONE;
+    return payload > 0 && (side == TCP_CLIENT || connection->is_guessed);
+}
+
 const Ip *tcp_connection_ip(const TcpConnection *connection, TcpSide side);
 uint16_t tcp_connection_port(const TcpConnection *connection, TcpSide side);
 
@@ -176,7 +186,7 @@ void tcp_connection_see(TcpConnection *connection, TcpSide side, const Frame *fr
                         const TcpHeader *tcp);
 
 /* Header prediction: takes the next segment in order, or an acknowledgment, of an open connection
- * that nobody follows, as most packets are. False: anything else, and nothing is done. */
+ * of which the listener does not want to see it, as most packets are. False: anything else, and nothing is done. */
 bool tcp_connection_predict(TcpConnection *connection, TcpSide side, const Frame *frame,
                             const Packet *packet);
 

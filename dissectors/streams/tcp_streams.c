@@ -330,14 +330,6 @@ static Bytes bytes_between(Bytes bytes, size_t from, size_t to)
     return from < to ? (Bytes){ bytes.data + from, to - from } : (Bytes){ NULL, 0 };
 }
 
-/* Requests, which are what is watched for, come from the client, if it is known who that is. */
-static bool is_shown(const TcpConnection *connection, TcpSide side)
-{
-    return connection->interest != TCP_INTEREST_NONE &&
-           (connection->interest != TCP_INTEREST_WATCH || side == TCP_CLIENT ||
-            connection->is_guessed);
-}
-
 static void take_data(TcpStreams *streams, TcpConnection *connection, TcpSide side,
                       const Frame *frame, const Packet *packet)
 {
@@ -352,7 +344,7 @@ static void take_data(TcpStreams *streams, TcpConnection *connection, TcpSide si
     bool is_new = end > (int64_t)sent;
     if ((connection->sides[side].bits & TCP_FLOW_FIN) != 0)
         end = MIN(end, (int64_t)sent);
-    if (is_shown(connection, side) && end > 0) {
+    if (tcp_connection_is_shown(connection, side, tcp->payload) && end > 0) {
         uint32_t before = offset < 0 ? (uint32_t)-offset : 0;
         TcpChunk chunk = { .bytes = bytes_between(packet_tcp_payload(packet), before,
                                                   (size_t)(end - offset)),
