@@ -35,8 +35,8 @@ static void check_request(void *user, SipSeen *seen)
     expect(seen->method_name, "REFER");
     expect(seen->call_id, SIP_TALK_CALL_ID);
     expect(seen->branch, SIP_TALK_BRANCH);
-    expect(seen->from_tag, SIP_TALK_TAG);
-    expect(seen->to_tag, "b");
+    expect(sip_seen_tag(seen, SIP_HEADER_FROM), SIP_TALK_TAG);
+    expect(sip_seen_tag(seen, SIP_HEADER_TO), "b");
     SipPath path = sip_seen_request_path(seen);
     Ip one = sip_lab_ip(1);
     ck_assert(ip_equal(&path.client, &one));

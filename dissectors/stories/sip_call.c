@@ -50,8 +50,14 @@ size_t sip_call_bytes(const SipCall *call)
 
 SipDialog *sip_call_dialog_of(const SipCall *call, const SipSeen *seen)
 {
-    for (guint i = 0; seen->to_tag.length > 0 && i < call->dialogs->len; i++)
-        if (sip_dialog_is(dialog_at(call, i), seen->from_tag, seen->to_tag))
+    if (call->dialogs->len == 0)
+        return NULL;
+    Bytes to = sip_seen_tag(seen, SIP_HEADER_TO);
+    if (to.length == 0)
+        return NULL;
+    Bytes from = sip_seen_tag(seen, SIP_HEADER_FROM);
+    for (guint i = 0; i < call->dialogs->len; i++)
+        if (sip_dialog_is(dialog_at(call, i), from, to))
             return dialog_at(call, i);
     return NULL;
 }
@@ -65,7 +71,7 @@ const SipDialog *sip_call_dialog(const SipCall *call, guint i)
 static bool makes_dialog(const SipSeen *seen)
 {
     return !seen->is_request && seen->method == SIP_METHOD_INVITE && seen->status > 100 &&
-           seen->status < 300 && seen->to_tag.length > 0;
+           seen->status < 300 && sip_seen_tag(seen, SIP_HEADER_TO).length > 0;
 }
 
 /* What is over goes first, then what nobody answered yet, then the oldest. */
@@ -103,7 +109,8 @@ static void end_early_dialogs(SipCall *call, const SipDialog *but)
 
 static void feed_invite(SipCall *call, const SipSeen *seen)
 {
-    if (seen->to_tag.length > 0 || (call->invite.sent.frame != 0 && seen->cseq == call->asked))
+    bool is_again = call->invite.sent.frame != 0 && seen->cseq == call->asked;
+    if (is_again || sip_seen_tag(seen, SIP_HEADER_TO).length > 0)
         return;
     call->asked = seen->cseq;
     call->invite = (SipInvite){ .sent = { seen->frame, seen->time },
@@ -149,12 +156,13 @@ static void feed_answer(SipCall *call, const SipSeen *seen, const SipDialog *dia
     end_early_dialogs(call, seen->status < 300 ? dialog : NULL);
 }
 
-static void feed_refer(SipCall *call, const SipSeen *seen)
+/* True: it is new. */
+static bool feed_refer(SipCall *call, const SipSeen *seen)
 {
     SipRefer *known = find_refer(call, &seen->path, seen->cseq);
     if (known != NULL) {
         span_note(&known->span, seen->frame, seen->time);
-        return;
+        return false;
     }
     if (call->refers == NULL) {
         call->refers = g_array_sized_new(FALSE, FALSE, sizeof(SipRefer), 1);
@@ -172,6 +180,7 @@ static void feed_refer(SipCall *call, const SipSeen *seen)
                        .asked = { seen->frame, seen->time } };
     span_note(&refer.span, seen->frame, seen->time);
     g_array_append_val(call->refers, refer);
+    return true;
 }
 
 static void feed_ack(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
@@ -182,7 +191,8 @@ static void feed_ack(SipCall *call, const SipSeen *seen, const SipDialog *dialog
         call->invite.acknowledged = (Moment){ seen->frame, seen->time };
 }
 
-static void feed_request(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
+/* True: a transfer begins. */
+static bool feed_request(SipCall *call, const SipSeen *seen, const SipDialog *dialog)
 {
     switch (seen->method) {
     case SIP_METHOD_INVITE:
@@ -195,25 +205,26 @@ static void feed_request(SipCall *call, const SipSeen *seen, const SipDialog *di
         call->is_cancelled = true;
         break;
     case SIP_METHOD_REFER:
-        feed_refer(call, seen);
-        break;
+        return feed_refer(call, seen);
     default:
         break;
     }
+    return false;
 }
 
-void sip_call_feed(SipCall *call, const SipSeen *seen)
+bool sip_call_feed(SipCall *call, const SipSeen *seen)
 {
     call->last_time = MAX(call->last_time, seen->time);
     SipDialog *dialog = sip_call_dialog_of(call, seen);
-    if (dialog == NULL && makes_dialog(seen))
+    bool is_more = dialog == NULL && makes_dialog(seen);
+    if (is_more)
         dialog = add_dialog(call, seen);
     if (dialog != NULL)
         sip_dialog_feed(dialog, seen);
     if (seen->is_request)
-        feed_request(call, seen, dialog);
-    else
-        feed_answer(call, seen, dialog);
+        return feed_request(call, seen, dialog);
+    feed_answer(call, seen, dialog);
+    return is_more;
 }
 
 /* NOTIFYs about it go back the way it came. */

@@ -37,8 +37,8 @@ void sip_call_begin(SipCall *call, const SipSeen *seen);
 void sip_call_clear(SipCall *call);
 size_t sip_call_bytes(const SipCall *call); /* memory that it owns beside its own */
 
-/* Any message with its Call-ID. */
-void sip_call_feed(SipCall *call, const SipSeen *seen);
+/* Any message with its Call-ID. True: the call owns another thing from then on. */
+bool sip_call_feed(SipCall *call, const SipSeen *seen);
 
 /* The NOTIFY says how a transfer stands; id is the CSeq of its REFER, 0 where it is not said (RFC
  * 3515 section 2.4.6). The transfer that ends with it, NULL when none does. */

@@ -89,8 +89,7 @@ SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen)
         call = table_add(calls->table, &seen->call, NULL);
         sip_call_begin(call, seen);
     }
-    sip_call_feed(call, seen);
-    if (is_new || seen->to_tag.length > 0 || seen->method == SIP_METHOD_REFER)
+    if (sip_call_feed(call, seen) || is_new)
         table_charge(calls->table, call, sip_call_bytes(call));
     return call;
 }

@@ -38,10 +38,11 @@ static bool is_acknowledged(const SipInvite *invite, const SipSeen *answer)
 
 void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *invite)
 {
-    *dialog = (SipDialog){ .local_tag = keep(seen->from_tag),
-                           .remote_tag = keep(seen->to_tag),
-                           .local_hash = hash_of(seen->from_tag),
-                           .remote_hash = hash_of(seen->to_tag),
+    Bytes from = sip_seen_tag(seen, SIP_HEADER_FROM), to = sip_seen_tag(seen, SIP_HEADER_TO);
+    *dialog = (SipDialog){ .local_tag = keep(from),
+                           .remote_tag = keep(to),
+                           .local_hash = hash_of(from),
+                           .remote_hash = hash_of(to),
                            .path = sip_seen_request_path(seen),
                            .link_number = seen->link != NULL ? seen->link->number : 0 };
     if (invite->sent.frame != 0) {

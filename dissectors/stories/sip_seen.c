@@ -80,18 +80,23 @@ static bool split(Bytes field, Bytes *uri, Bytes *parameters)
     return true;
 }
 
-/* Of From or To: whose it is, with parameters of the URI, and its tag. */
-static void read_party(const SipMessage *message, SipHeader header, Bytes *uri, Bytes *tag)
+/* Of From or To: whose it is, with parameters of the URI. */
+static Bytes uri_of(Bytes field)
 {
-    Bytes field = sip_message_field(message, header), parameters;
+    Bytes uri, parameters;
     SipAddress address;
-    *uri = *tag = (Bytes){ NULL, 0 };
-    if (split(field, uri, &parameters)) {
-        *tag = find_parameter(parameters, "tag", 3);
-    } else if (sip_address_read(field, &address)) {
-        *uri = address.uri;
-        *tag = sip_address_tag(&address);
-    }
+    if (split(field, &uri, &parameters))
+        return uri;
+    return sip_address_read(field, &address) ? address.uri : (Bytes){ NULL, 0 };
+}
+
+Bytes sip_seen_tag(const SipSeen *seen, SipHeader header)
+{
+    Bytes field = sip_message_field(seen->message, header), uri, parameters;
+    SipAddress address;
+    if (split(field, &uri, &parameters))
+        return find_parameter(parameters, "tag", 3);
+    return sip_address_read(field, &address) ? sip_address_tag(&address) : (Bytes){ NULL, 0 };
 }
 
 /* That of the first value. */
@@ -118,8 +123,6 @@ bool sip_seen_read(SipSeen *seen)
     seen->method_name = seen->is_request ? message->start.method_name : cseq.method_name;
     seen->cseq = cseq.number;
     seen->branch = branch_of(message);
-    read_party(message, SIP_HEADER_FROM, &seen->from, &seen->from_tag);
-    read_party(message, SIP_HEADER_TO, &seen->to, &seen->to_tag);
     return seen->is_request || seen->status != 0;
 }
 
@@ -132,9 +135,7 @@ static Bytes without_parameters(Bytes uri)
 
 Bytes sip_seen_party(const SipMessage *message, SipHeader header)
 {
-    Bytes uri, tag;
-    read_party(message, header, &uri, &tag);
-    return without_parameters(uri);
+    return without_parameters(uri_of(sip_message_field(message, header)));
 }
 
 SipWords sip_seen_words_in(const SipSeen *seen, uint8_t *room, size_t size)
@@ -142,8 +143,8 @@ SipWords sip_seen_words_in(const SipSeen *seen, uint8_t *room, size_t size)
     Bytes words[SIP_WORDS] = {
         [SIP_WORD_CALL_ID] = seen->call_id,
         [SIP_WORD_BRANCH] = seen->branch,
-        [SIP_WORD_FROM] = without_parameters(seen->from),
-        [SIP_WORD_TO] = without_parameters(seen->to),
+        [SIP_WORD_FROM] = sip_seen_party(seen->message, SIP_HEADER_FROM),
+        [SIP_WORD_TO] = sip_seen_party(seen->message, SIP_HEADER_TO),
         [SIP_WORD_METHOD] = seen->method_name,
     };
     return sip_words_keep_in(words, room, size);

@@ -23,8 +23,6 @@ typedef struct SipSeen {
     uint32_t cseq;
     uint16_t status; /* of a response */
     Bytes call_id, branch;
-    Bytes from, to; /* the URIs, with their parameters */
-    Bytes from_tag, to_tag;
     SipKey call; /* by which sip_calls knows its call: sip_calls_key; zero where it is of none */
 } SipSeen;
 
@@ -34,6 +32,9 @@ bool sip_seen_read(SipSeen *seen);
 /* The words of it that are worth keeping. */
 SipWords sip_seen_words(const SipSeen *seen);
 SipWords sip_seen_words_in(const SipSeen *seen, uint8_t *room, size_t size); /* sip_words_keep_in */
+
+/* The tag in From or To, which few messages are asked for; empty: none. */
+Bytes sip_seen_tag(const SipSeen *seen, SipHeader header);
 
 /* Whose URI stands in From or To: without parameters; empty where it cannot be read. */
 Bytes sip_seen_party(const SipMessage *message, SipHeader header);

@@ -39,7 +39,8 @@ void sip_transaction_begin(SipTransaction *transaction, const SipSeen *seen)
     transaction->call = seen->call;
     transaction->cseq = seen->cseq;
     transaction->method = seen->method;
-    transaction->is_inside = seen->to_tag.length > 0;
+    transaction->is_inside =
+        seen->method == SIP_METHOD_INVITE && sip_seen_tag(seen, SIP_HEADER_TO).length > 0;
     transaction->last_time = seen->time;
     transaction->has_credentials = sip_message_has(seen->message, SIP_HEADER_AUTHORIZATION) ||
                                    sip_message_has(seen->message, SIP_HEADER_PROXY_AUTHORIZATION);

@@ -43,7 +43,7 @@ typedef struct SipTransaction {
     uint64_t link_number; /* of the connection; 0: UDP */
     SipPath path;
     uint32_t cseq;
-    bool is_inside;         /* of a dialog */
+    bool is_inside;         /* an INVITE of a dialog that there is */
     bool is_client_closing; /* the request's sender ended the connection */
     SipKey call;            /* by which sip_calls knows its call */
     SipLink *link;          /* NULL: UDP, answered, or the connection is over */
