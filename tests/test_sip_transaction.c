@@ -282,11 +282,29 @@ START_TEST(of_a_refusal_its_reasons_are_kept)
                             .more = "Warning: 399 host.example \"x\"\r\n"
                                     "ms-diagnostics-public: 1034;reason=\"y\"\r\n" });
     const SipTransaction *transaction = &stage.transaction;
-    Bytes reason = bytes_borrow(transaction->reason);
+    Bytes reason = sip_transaction_text(transaction, SIP_TEXT_REASON);
     ck_assert_uint_eq(reason.length, strlen("Server time-out"));
-    ck_assert_uint_eq(bytes_borrow(transaction->explanation).length, 20);
-    ck_assert_uint_eq(bytes_borrow(transaction->diagnostics).length, 15);
-    ck_assert_uint_gt(sip_transaction_bytes(transaction), 50);
+    ck_assert_uint_eq(sip_transaction_text(transaction, SIP_TEXT_EXPLANATION).length, 20);
+    ck_assert_uint_eq(sip_transaction_text(transaction, SIP_TEXT_DIAGNOSTICS).length, 15);
+    ck_assert_uint_eq(sip_transaction_bytes(transaction), 0);
+    stage_free(&stage);
+}
+END_TEST
+
+START_TEST(long_reasons_are_kept_up_to_a_limit)
+{
+    Stage stage = stage_new();
+    g_autofree char *text = g_strnfill(2 * LIMIT_SIP_TEXT, 'x');
+    g_autofree char *warning = g_strdup_printf("Warning: %s\r\n", text);
+    says(&stage, (SipTalk){ 0 });
+    says(&stage, (SipTalk){ .status = 504, .reason = text, .more = warning });
+    const SipTransaction *transaction = &stage.transaction;
+    ck_assert_uint_eq(sip_transaction_text(transaction, SIP_TEXT_REASON).length, LIMIT_SIP_TEXT);
+    Bytes said = sip_transaction_text(transaction, SIP_TEXT_EXPLANATION);
+    ck_assert_uint_eq(said.length, LIMIT_SIP_TEXT);
+    ck_assert_uint_eq(said.data[said.length - 1], 'x');
+    ck_assert_uint_eq(sip_transaction_text(transaction, SIP_TEXT_DIAGNOSTICS).length, 0);
+    ck_assert_uint_eq(sip_transaction_bytes(transaction), 2 * LIMIT_SIP_TEXT);
     stage_free(&stage);
 }
 END_TEST
@@ -370,6 +388,6 @@ SUITE("sip_transaction", a_request_waits_for_64_times_T1,
       an_invite_that_was_sent_seven_times_has_been_waited_for, who_is_told_to_wait_is_not_deaf,
       an_answer_without_an_ACK_runs_into_timer_H, copies_of_an_answer_are_no_answers,
       only_an_INVITE_is_acknowledged, an_ICMP_error_counts_until_an_answer_comes,
-      of_a_refusal_its_reasons_are_kept, times_may_be_missing_or_jump,
-      whoever_closes_the_connection_nobody_answers_any_more,
+      of_a_refusal_its_reasons_are_kept, long_reasons_are_kept_up_to_a_limit,
+      times_may_be_missing_or_jump, whoever_closes_the_connection_nobody_answers_any_more,
       who_is_answered_waits_for_no_connection, who_is_forgotten_waits_no_more)

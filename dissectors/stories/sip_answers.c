@@ -165,16 +165,13 @@ static SipSteps steps_of(const SipRefer *refer)
 /* A transfer that ends in a failure which only the text in a NOTIFY tells of. */
 static void note_failed_transfer(SipLayer *layer, const SipRefer *refer, Bytes reason)
 {
-    g_autoptr(GBytes) phrase =
-        reason.length > 0 ? g_bytes_new(reason.data, MIN(reason.length, (size_t)LIMIT_SIP_TEXT))
-                          : NULL;
     SipAttempt attempt = { .span = refer->span,
                            .steps = steps_of(refer),
                            .outcome = SIP_ANSWERED,
                            .method = SIP_METHOD_REFER,
                            .link_number = refer->link_number,
                            .words = &refer->words,
-                           .reason = phrase,
+                           .reason = { reason.data, MIN(reason.length, (size_t)LIMIT_SIP_TEXT) },
                            .target = refer->target };
     sip_settle_note(layer->pairs, &refer->path, SIP_TROUBLE_TRANSFER, &attempt);
 }

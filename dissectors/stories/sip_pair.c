@@ -143,9 +143,14 @@ SipAttempt sip_attempt_of(const SipTransaction *transaction, SipOutcome outcome)
                          .is_late = sip_transaction_is_late(transaction),
                          .is_unheard = transaction->is_unheard,
                          .words = &transaction->words,
-                         .reason = transaction->reason,
-                         .explanation = transaction->explanation,
-                         .diagnostics = transaction->diagnostics };
+                         .reason = sip_transaction_text(transaction, SIP_TEXT_REASON),
+                         .explanation = sip_transaction_text(transaction, SIP_TEXT_EXPLANATION),
+                         .diagnostics = sip_transaction_text(transaction, SIP_TEXT_DIAGNOSTICS) };
+}
+
+static GBytes *keep(Bytes text)
+{
+    return text.length > 0 ? g_bytes_new(text.data, text.length) : NULL;
 }
 
 static void take_first(SipTrouble *trouble, const SipAttempt *attempt)
@@ -156,9 +161,9 @@ static void take_first(SipTrouble *trouble, const SipAttempt *attempt)
     trouble->method = attempt->method;
     trouble->status = attempt->steps.status;
     trouble->words = sip_words_copy(attempt->words);
-    trouble->reason = share(attempt->reason);
-    trouble->explanation = share(attempt->explanation);
-    trouble->diagnostics = share(attempt->diagnostics);
+    trouble->reason = keep(attempt->reason);
+    trouble->explanation = keep(attempt->explanation);
+    trouble->diagnostics = keep(attempt->diagnostics);
     trouble->target = share(attempt->target);
 }
 

@@ -38,7 +38,8 @@ typedef struct SipAttempt {
     uint64_t link_number;                /* of its connection; 0: UDP */
     bool is_late, is_unheard, has_media; /* as SipTrouble counts */
     const SipWords *words;
-    GBytes *reason, *explanation, *diagnostics, *target;
+    Bytes reason, explanation, diagnostics; /* empty: it has none */
+    GBytes *target;
 } SipAttempt;
 
 enum { SIP_OUTCOMES = SIP_UNACKNOWLEDGED + 1 };

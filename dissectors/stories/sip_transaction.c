@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_transaction.h"
 
+#include <string.h>
+
+#include "limits.h"
+
 /* No timer sends a message again so soon (RFC 3261: T1 is 500 ms): what comes is a copy of it. */
 #define COPY_WINDOW (50 * TIME_MILLISECOND)
 /* Who has asked three times and more, for so long, is not heard. */
@@ -73,33 +77,58 @@ static bool is_space(uint8_t byte)
     return byte == ' ' || byte == '\t' || is_fold(byte);
 }
 
-/* A fold stands for one blank (RFC 3261 section 7.3.1). */
-static GBytes *keep(Bytes text)
+/* A fold stands for one blank (RFC 3261 section 7.3.1). How much of the text is kept. */
+static uint16_t unfold(Bytes text, uint8_t kept[LIMIT_SIP_TEXT])
 {
-    uint8_t kept[LIMIT_SIP_TEXT];
-    size_t length = 0;
-    for (size_t i = 0; i < text.length && length < sizeof kept; i++) {
+    uint16_t length = 0;
+    for (size_t i = 0; i < text.length && length < LIMIT_SIP_TEXT; i++) {
         bool is_folded = is_fold(text.data[i]);
         kept[length++] = is_folded ? ' ' : text.data[i];
         while (is_folded && i + 1 < text.length && is_space(text.data[i + 1]))
             i++;
     }
-    return length > 0 ? g_bytes_new(kept, length) : NULL;
+    return length;
 }
 
 /* The first of the fields that is there. */
-static GBytes *keep_field(const SipMessage *message, SipHeader first, SipHeader second)
+static Bytes field_of(const SipMessage *message, SipHeader first, SipHeader second)
 {
     Bytes text = sip_message_field(message, first);
-    return keep(text.length > 0 ? text : sip_message_field(message, second));
+    return text.length > 0 ? text : sip_message_field(message, second);
+}
+
+/* Most are short, and find room behind the words. */
+static void keep_texts(SipTransaction *transaction, const uint8_t *texts, size_t length)
+{
+    size_t used = transaction->words.is_lent ? sip_words_bytes(&transaction->words) : 0;
+    transaction->has_own_texts = length > sizeof transaction->room - used;
+    transaction->texts = transaction->has_own_texts ? g_malloc(length) : transaction->room + used;
+    memcpy(transaction->texts, texts, length);
 }
 
 static void keep_refusal(SipTransaction *transaction, const SipMessage *message)
 {
-    transaction->reason = keep(message->start.reason);
-    transaction->explanation = keep_field(message, SIP_HEADER_REASON, SIP_HEADER_WARNING);
-    transaction->diagnostics =
-        keep_field(message, SIP_HEADER_MS_DIAGNOSTICS, SIP_HEADER_MS_DIAGNOSTICS_PUBLIC);
+    const Bytes said[SIP_TEXTS] = {
+        [SIP_TEXT_REASON] = message->start.reason,
+        [SIP_TEXT_EXPLANATION] = field_of(message, SIP_HEADER_REASON, SIP_HEADER_WARNING),
+        [SIP_TEXT_DIAGNOSTICS] =
+            field_of(message, SIP_HEADER_MS_DIAGNOSTICS, SIP_HEADER_MS_DIAGNOSTICS_PUBLIC),
+    };
+    uint8_t texts[SIP_TEXTS * LIMIT_SIP_TEXT];
+    size_t length = 0;
+    for (int i = 0; i < SIP_TEXTS; i++)
+        length += transaction->text_lengths[i] = unfold(said[i], texts + length);
+    keep_texts(transaction, texts, length);
+}
+
+Bytes sip_transaction_text(const SipTransaction *transaction, SipText which)
+{
+    size_t before = 0;
+    for (int i = 0; i < (int)which; i++)
+        before += transaction->text_lengths[i];
+    if (transaction->text_lengths[which] == 0)
+        return (Bytes){ NULL, 0 };
+    return (Bytes){ transaction->texts + before, transaction->text_lengths[which] };
 }
 
 bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
@@ -126,10 +155,10 @@ bool sip_transaction_answer(SipTransaction *transaction, const SipSeen *seen)
     transaction->status = seen->status;
     transaction->is_prompt =
         time_between(transaction->requests.first_time, seen->time) <= SIP_TIMEOUT;
-    transaction->is_bare = transaction->words.is_lent && seen->status < 300;
     stop_waiting(transaction);
     if (seen->status >= 300)
         keep_refusal(transaction, seen->message);
+    transaction->is_bare = transaction->words.is_lent && !transaction->has_own_texts;
     return true;
 }
 
@@ -166,21 +195,16 @@ void sip_transaction_clear(SipTransaction *transaction)
         return;
     stop_waiting(transaction);
     sip_words_clear(&transaction->words);
-    g_clear_pointer(&transaction->reason, g_bytes_unref);
-    g_clear_pointer(&transaction->explanation, g_bytes_unref);
-    g_clear_pointer(&transaction->diagnostics, g_bytes_unref);
-}
-
-static size_t bytes_of(GBytes *kept)
-{
-    enum { OF_BYTES = 64 }; /* about what the allocator and GBytes add */
-    return kept != NULL ? g_bytes_get_size(kept) + OF_BYTES : 0;
+    if (transaction->has_own_texts)
+        g_clear_pointer(&transaction->texts, g_free);
 }
 
 size_t sip_transaction_bytes(const SipTransaction *transaction)
 {
-    return sip_words_owned(&transaction->words) + bytes_of(transaction->reason) +
-           bytes_of(transaction->explanation) + bytes_of(transaction->diagnostics);
+    size_t bytes = sip_words_owned(&transaction->words);
+    for (int i = 0; transaction->has_own_texts && i < SIP_TEXTS; i++)
+        bytes += transaction->text_lengths[i];
+    return bytes;
 }
 
 /* A provisional response stops the timer of an INVITE, not those of others. */

@@ -17,7 +17,15 @@ typedef enum SipOutcome {
     SIP_UNACKNOWLEDGED, /* an INVITE that was answered again and again without an ACK */
 } SipOutcome;
 
-/* Most words find room in it. */
+/* What a final response from 300 on says of itself. */
+typedef enum SipText {
+    SIP_TEXT_REASON,      /* its phrase */
+    SIP_TEXT_EXPLANATION, /* Reason or Warning */
+    SIP_TEXT_DIAGNOSTICS, /* ms-diagnostics, as it was sent */
+    SIP_TEXTS,
+} SipText;
+
+/* Most words and texts find room in it. */
 enum { SIP_TRANSACTION_ROOM = 168 };
 
 /*
@@ -49,12 +57,12 @@ typedef struct SipTransaction {
     SipLink *link;          /* NULL: UDP, answered, or the connection is over */
     GList place;            /* in link->waiting */
     SipWords words;         /* owned */
-    GBytes *reason;         /* owned: phrase of a final response from 300 on; NULL: none */
-    Moment acknowledged;    /* the last time */
+    uint8_t *texts;         /* owned if has_own_texts, else in room: those of SipText */
+    uint16_t text_lengths[SIP_TEXTS];
+    bool has_own_texts;
+    Moment acknowledged; /* the last time */
     Moment cancelled, unreachable, closed;
-    GBytes *explanation;                /* owned: its Reason or Warning; NULL: none */
-    GBytes *diagnostics;                /* owned: its ms-diagnostics; NULL: none */
-    uint8_t room[SIP_TRANSACTION_ROOM]; /* for the words */
+    uint8_t room[SIP_TRANSACTION_ROOM]; /* for words and texts */
 } SipTransaction;
 
 /* A request begins a transaction, which is zero but for its room and must not move from then on,
@@ -69,6 +77,9 @@ void sip_transaction_acknowledge(SipTransaction *transaction, const SipSeen *see
 
 /* Its connection is over, or nobody follows it any more. */
 void sip_transaction_close(SipTransaction *transaction);
+
+/* Of each text LIMIT_SIP_TEXT bytes at most are kept; empty: the answer has none. */
+Bytes sip_transaction_text(const SipTransaction *transaction, SipText which);
 
 void sip_transaction_clear(SipTransaction *transaction);
 
