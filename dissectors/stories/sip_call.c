@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sip_call.h"
 
+static guint dialog_count(const SipCall *call)
+{
+    return call->dialogs != NULL ? call->dialogs->len : 0;
+}
+
 static SipDialog *dialog_at(const SipCall *call, guint i)
 {
     return &g_array_index(call->dialogs, SipDialog, i);
@@ -21,8 +26,6 @@ static void clear_refer(void *item)
 void sip_call_begin(SipCall *call, const SipSeen *seen)
 {
     *call = (SipCall){ .words = sip_seen_words(seen), .network = seen->path.network };
-    call->dialogs = g_array_sized_new(FALSE, FALSE, sizeof(SipDialog), 1);
-    g_array_set_clear_func(call->dialogs, clear_dialog);
 }
 
 void sip_call_clear(SipCall *call)
@@ -35,8 +38,8 @@ void sip_call_clear(SipCall *call)
 size_t sip_call_bytes(const SipCall *call)
 {
     enum { OF_LIST = 64, OF_BYTES = 64 }; /* about what a list and what is kept take */
-    size_t bytes = sip_words_bytes(&call->words) + OF_LIST;
-    for (guint i = 0; i < call->dialogs->len; i++)
+    size_t bytes = sip_words_bytes(&call->words) + (call->dialogs != NULL ? OF_LIST : 0);
+    for (guint i = 0; i < dialog_count(call); i++)
         bytes += sizeof(SipDialog) + 2 * OF_BYTES +
                  g_bytes_get_size(dialog_at(call, i)->local_tag) +
                  g_bytes_get_size(dialog_at(call, i)->remote_tag);
@@ -50,13 +53,13 @@ size_t sip_call_bytes(const SipCall *call)
 
 SipDialog *sip_call_dialog_of(const SipCall *call, const SipSeen *seen)
 {
-    if (call->dialogs->len == 0)
+    if (call->dialogs == NULL)
         return NULL;
     Bytes to = sip_seen_tag(seen, SIP_HEADER_TO);
     if (to.length == 0)
         return NULL;
     Bytes from = sip_seen_tag(seen, SIP_HEADER_FROM);
-    for (guint i = 0; i < call->dialogs->len; i++)
+    for (guint i = 0; i < dialog_count(call); i++)
         if (sip_dialog_is(dialog_at(call, i), from, to))
             return dialog_at(call, i);
     return NULL;
@@ -64,7 +67,7 @@ SipDialog *sip_call_dialog_of(const SipCall *call, const SipSeen *seen)
 
 const SipDialog *sip_call_dialog(const SipCall *call, guint i)
 {
-    return i < call->dialogs->len ? dialog_at(call, i) : NULL;
+    return i < dialog_count(call) ? dialog_at(call, i) : NULL;
 }
 
 /* RFC 3261 section 12.1: by a response with a tag that is no 100 and no refusal. */
@@ -79,7 +82,7 @@ static guint dispensable(const SipCall *call)
 {
     static const SipDialogState order[] = { SIP_DIALOG_TERMINATED, SIP_DIALOG_EARLY };
     for (size_t state = 0; state < G_N_ELEMENTS(order); state++)
-        for (guint i = 0; i < call->dialogs->len; i++)
+        for (guint i = 0; i < dialog_count(call); i++)
             if (dialog_at(call, i)->state == order[state])
                 return i;
     return 0;
@@ -87,6 +90,10 @@ static guint dispensable(const SipCall *call)
 
 static SipDialog *add_dialog(SipCall *call, const SipSeen *seen)
 {
+    if (call->dialogs == NULL) {
+        call->dialogs = g_array_sized_new(FALSE, FALSE, sizeof(SipDialog), 1);
+        g_array_set_clear_func(call->dialogs, clear_dialog);
+    }
     if (call->dialogs->len == LIMIT_DIALOGS_OF_CALL)
         g_array_remove_index(call->dialogs, dispensable(call));
     g_array_set_size(call->dialogs, call->dialogs->len + 1);
@@ -100,7 +107,7 @@ static SipDialog *add_dialog(SipCall *call, const SipSeen *seen)
 /* An answer for all ends what was early beside it (RFC 3261 sections 13.2.2.3 and 13.2.2.4). */
 static void end_early_dialogs(SipCall *call, const SipDialog *but)
 {
-    for (guint i = 0; i < call->dialogs->len; i++) {
+    for (guint i = 0; i < dialog_count(call); i++) {
         SipDialog *dialog = dialog_at(call, i);
         if (dialog != but && dialog->state == SIP_DIALOG_EARLY)
             dialog->state = SIP_DIALOG_TERMINATED;
@@ -267,7 +274,7 @@ void sip_call_expect(SipCall *call, const SipSeen *seen, const MediaKey *key)
 
 bool sip_call_is_over(const SipCall *call)
 {
-    for (guint i = 0; i < call->dialogs->len; i++)
+    for (guint i = 0; i < dialog_count(call); i++)
         if (dialog_at(call, i)->state != SIP_DIALOG_TERMINATED)
             return false;
     return true;

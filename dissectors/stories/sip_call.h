@@ -20,7 +20,7 @@ typedef struct SipRefer {
 /* All that has one Call-ID: an INVITE or REFER, the dialogs that it made, and transfers in them. */
 typedef struct SipCall {
     Time last_time;
-    GArray *dialogs;       /* SipDialog */
+    GArray *dialogs;       /* SipDialog; NULL: none */
     GArray *refers;        /* SipRefer; NULL: none */
     uint32_t asked;        /* CSeq of the invite */
     uint32_t answered;     /* CSeq of the last INVITE that was answered by 2xx */

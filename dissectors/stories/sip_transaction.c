@@ -77,10 +77,21 @@ static bool is_space(uint8_t byte)
     return byte == ' ' || byte == '\t' || is_fold(byte);
 }
 
+static bool has_folds(Bytes text)
+{
+    return text.length > 0 && (memchr(text.data, '\n', text.length) != NULL ||
+                               memchr(text.data, '\r', text.length) != NULL);
+}
+
 /* A fold stands for one blank (RFC 3261 section 7.3.1). How much of the text is kept. */
 static uint16_t unfold(Bytes text, uint8_t kept[LIMIT_SIP_TEXT])
 {
     uint16_t length = 0;
+    if (!has_folds(text)) {
+        length = (uint16_t)MIN(text.length, (size_t)LIMIT_SIP_TEXT);
+        memcpy(kept, text.length > 0 ? text.data : kept, length);
+        return length;
+    }
     for (size_t i = 0; i < text.length && length < LIMIT_SIP_TEXT; i++) {
         bool is_folded = is_fold(text.data[i]);
         kept[length++] = is_folded ? ' ' : text.data[i];
