@@ -12,11 +12,11 @@ static bool is_type(Bytes field, const char *type)
 void sip_body_each(const SipMessage *message, const char *type,
                    void (*take)(void *user, Bytes body), void *user)
 {
+    if (message->body.length == 0)
+        return;
     Bytes content_type = sip_message_field(message, SIP_HEADER_CONTENT_TYPE);
     Multipart parts;
     MultipartPart part;
-    if (message->body.length == 0)
-        return;
     if (is_type(content_type, type))
         take(user, message->body);
     else if (multipart_open(content_type, message->body, &parts))

@@ -55,9 +55,11 @@ uint32_t sip_logins_succeed(SipLogins *logins, const SipTransaction *transaction
     if (table_count(logins->table) == 0)
         return 0;
     SipKey key = key_of(logins, transaction);
-    const Span *row = table_find(logins->table, &key);
-    uint32_t count = row != NULL ? row->count : 0;
-    table_remove(logins->table, &key);
+    Span *row = table_find(logins->table, &key);
+    if (row == NULL)
+        return 0;
+    uint32_t count = row->count;
+    table_drop(logins->table, row);
     return count;
 }
 

@@ -74,8 +74,10 @@ void sip_presence_take(SipLayer *layer, const SipSeen *seen)
 {
     if (seen->message->body.length == 0 || !is_notice(seen))
         return;
-    Reading reading = { .watcher = seen->is_request ? seen->to : seen->from,
-                        .sender = seen->is_request ? seen->from : seen->to };
+    Bytes from = sip_seen_party(seen->message, SIP_HEADER_FROM),
+          to = sip_seen_party(seen->message, SIP_HEADER_TO);
+    Reading reading = { .watcher = seen->is_request ? to : from,
+                        .sender = seen->is_request ? from : to };
     sip_body_each(seen->message, "application/msrtc-event-categories+xml", take_document, &reading);
     if (reading.first.bare > 0)
         note(layer, seen, &reading.first.uri);

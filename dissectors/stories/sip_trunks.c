@@ -82,7 +82,7 @@ static bool names_it(Bytes text)
 bool sip_trunks_concern(const SipSeen *seen)
 {
     return direct_routing_has_ip(&seen->path.server) || names_it(seen->message->start.uri) ||
-           names_it(seen->to);
+           names_it(sip_seen_party(seen->message, SIP_HEADER_TO));
 }
 
 static Caller *caller_of(SipTrunks *trunks, uint32_t network, const Ip *ip)
