@@ -18,7 +18,7 @@ typedef struct Case {
     Severity severity; /* the highest it can have */
     StoryKind about;
     uint32_t also_about; /* bits (1 << StoryKind) of other kinds that it is asked about */
-    const char *layer;                    /* "TCP and IP"; NULL: as what it is about says */
+    const char *layer;   /* "TCP and IP"; NULL: as what it is about says */
     const char *silences[CASE_RELATIONS]; /* cases not reported of the same ip and vlan beside it */
     const char *symptom_of[CASE_RELATIONS]; /* cases that explain it, of the same MAC or address */
     bool is_of_hosts;   /* what explains it may concern another port of the same two hosts */

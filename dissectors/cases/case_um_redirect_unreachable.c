@@ -332,6 +332,7 @@ const Case case_um_redirect_unreachable = {
     .title = "Exchange UM sends calls on to a worker port that does not answer",
     .severity = SEVERITY_CRITICAL,
     .about = STORY_PAIR,
+    .layer = "SIP",
     .symptom = "Calls to voice mail or an auto attendant fail, often every other one or every "
                "other week; the UM service itself looks healthy and answers OPTIONS.",
     .shows = "An INVITE to port 5060 or 5061 (5062) is answered by 302 with a Contact on a worker "

@@ -10,7 +10,7 @@
  * touch the neighbours each time. */
 enum { FRAMES_IN_ORDER = 256 };
 
-/* A connection that may carry TLS, or carries SIP, HTTP or TDS: the follower of its TcpConnection. */
+/* A connection that may carry TLS, or carries SIP, HTTP or TDS: follower of its TcpConnection. */
 typedef struct Followed {
     TransportLayer *layer;
     TcpConnection *connection;

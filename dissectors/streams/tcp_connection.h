@@ -186,7 +186,8 @@ void tcp_connection_see(TcpConnection *connection, TcpSide side, const Frame *fr
                         const TcpHeader *tcp);
 
 /* Header prediction: takes the next segment in order, or an acknowledgment, of an open connection
- * of which the listener does not want to see it, as most packets are. False: anything else, and nothing is done. */
+ * of which the listener does not want to see it, as most packets are. False: anything else, and
+ * nothing is done. */
 bool tcp_connection_predict(TcpConnection *connection, TcpSide side, const Frame *frame,
                             const Packet *packet);
 
