@@ -130,7 +130,7 @@ def shortened(records, in_tunnel):
     """Certificates, alerts and lists of authorities are behind that."""
     snaplen = 160 if in_tunnel else 96
     return variant(f"snaplen {snaplen}", pcaptool.cut(records, snaplen), keeps=("resolved",),
-                   hides="tls-", snaplen=snaplen)
+                   hides=("tls-", "autodiscover-", "federation-http-"), snaplen=snaplen)
 
 
 def other_formats(records, _seed):

@@ -73,8 +73,10 @@ class Using(Configuration):
 
     def test_an_issuer_that_partners_take_is_not_to_blame(self):
         self.assertIn("federation-cert-intermediate", self.cases(FEDERATION, ""))
-        for issuer in ("Lab Issuing CA 1", "Other; CN=Lab Issuing CA 1,O=Laboratory,C=DE"):
-            self.assertEqual(self.cases(FEDERATION, f"[profile]\ntrusted-issuers = {issuer}\n"), {})
+        for client in ("Lab Issuing CA 1", "CN=Lab Issuing CA 1,O=Laboratory,C=DE"):
+            for server in ("Other Issuing CA", "CN=Other Issuing CA,O=Laboratory,C=DE"):
+                profile = f"[profile]\ntrusted-issuers = {client}; {server}\n"
+                self.assertEqual(self.cases(FEDERATION, profile), {})
 
     def test_names_of_the_command_line_come_before_those_of_the_file(self):
         mine = self.config("[expect]\n192.0.2.7 = old.example.com\n")

@@ -181,7 +181,7 @@ class OneEngine(Case):
     def test_the_report_stands_behind_the_details_of_the_frames(self):
         path = self.write(scenarios.stale().records)
         said = self.tshark("-V", "-z", "wiretriage,json", "-r", path).stdout
-        report = said[said.index('{\n  "schema"'):]
+        report = said[said.index('{"schema"'):]
         self.assertEqual(json.loads(report)["captures"][0], self.by_plugin(path))
 
     def test_the_first_frames_alone_are_judged_where_tshark_stops_early(self):
@@ -559,7 +559,7 @@ class WithKeys(Case):
             tshark.stdin.close()
             said = tshark.stdout.read().decode()
         guard.cancel()
-        report = json.loads(said[said.index('{\n  "schema"'):])["captures"][0]
+        report = json.loads(said[said.index('{"schema"'):])["captures"][0]
         self.assertEqual([one["case"] for one in report["findings"]], ["tls-untrusted-ca"])
 
     def test_keys_of_other_sessions_are_said(self):
