@@ -3,10 +3,15 @@
 import argparse
 import collections
 import concurrent.futures
+import gzip
+import json
 import pathlib
+import shlex
 import shutil
+import subprocess
 
 SKIP = 77
+GZIP = b'\x1f\x8b'
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / 'shared' / 'corpus' / 'zeek-traces'
 FOLDERS = (ROOT / 'captures', ROOT.parent / 'shared' / 'samples', CORPUS)
@@ -20,6 +25,26 @@ def captures(options, may_carry):
              if path.is_file() and options.only in str(path) and
              (folder == CORPUS or path.match('*.pcap*'))]
     return [path for path in found if options.full or may_carry(path)]
+
+
+def holds(path, word):
+    """Do these bytes stand anywhere in the capture?"""
+    content = path.read_bytes()
+    if content.startswith(GZIP):
+        content = gzip.decompress(content)
+    return word in content
+
+
+def facts(program, kind, path):
+    command = [*shlex.split(program), 'facts', '--kind', kind, str(path)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def shown(proto, name):
+    """What the first field of that name says in tshark's PDML."""
+    field = proto.find(".//field[@name='%s']" % name)
+    return None if field is None else field.get('show')
 
 
 def judge_tolerated(reasons, used):

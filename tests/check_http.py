@@ -11,17 +11,14 @@ TOLERATED.
 Exit status: 0 all agree, 1 something differs, 77 there is no tshark.
 """
 import collections
-import gzip
-import json
 import re
-import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree
 
 import against_tshark
+from against_tshark import shown
 
-GZIP = b'\x1f\x8b'
 SWITCHING, FINAL = 101, 200
 PREFERENCES = ('tcp.reassemble_out_of_order:TRUE', 'tcp.desegment_tcp_streams:TRUE',
                'http.desegment_headers:TRUE', 'http.desegment_body:TRUE')
@@ -38,29 +35,17 @@ Message = collections.namedtuple('Message', 'frame method path status asked')
 
 
 def may_carry(path):
-    content = path.read_bytes()
-    if content.startswith(GZIP):
-        content = gzip.decompress(content)
-    return b'HTTP/1.' in content
+    return against_tshark.holds(path, b'HTTP/1.')
 
 
 def told(program, path):
     """(client, server) -> facts, by the frame of the request."""
-    command = [*shlex.split(program), 'facts', '--kind', 'http_exchange', str(path)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     connections = collections.defaultdict(list)
-    for line in done.stdout.decode().splitlines():
-        fact = json.loads(line)
+    for fact in against_tshark.facts(program, 'http_exchange', path):
         connections[fact['client'], fact['server']].append(fact)
     for facts in connections.values():
         facts.sort(key=lambda fact: fact['request_frame'])
     return connections
-
-
-def shown(proto, name):
-    """What the first field of that name says."""
-    field = proto.find(".//field[@name='%s']" % name)
-    return None if field is None else field.get('show')
 
 
 def end_of(packet, which):

@@ -12,17 +12,14 @@ TOLERATED.
 Exit status: 0 all agree, 1 something differs, 77 there is no tshark.
 """
 import collections
-import gzip
-import json
 import re
-import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree
 
 import against_tshark
+from against_tshark import shown
 
-GZIP = b'\x1f\x8b'
 COPY = .05  # seconds: one packet at two places
 FINAL = 200
 ALONE = {'ACK', 'BENOTIFY'}
@@ -44,22 +41,7 @@ Message = collections.namedtuple('Message', 'key frame time status transport pro
 
 
 def may_carry(path):
-    content = path.read_bytes()
-    if content.startswith(GZIP):
-        content = gzip.decompress(content)
-    return b'SIP/2.0' in content
-
-
-def told(program, path):
-    command = [*shlex.split(program), 'facts', '--kind', 'sip_transaction', str(path)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    return [json.loads(line) for line in done.stdout.decode().splitlines()]
-
-
-def shown(proto, name):
-    """What the first field of that name says."""
-    field = proto.find(".//field[@name='%s']" % name)
-    return None if field is None else field.get('show')
+    return against_tshark.holds(path, b'SIP/2.0')
 
 
 def read_packet(packet):
@@ -156,7 +138,7 @@ class Outcome:
     def __init__(self, program, path):
         self.good, self.complaints, self.tolerated = 0, [], collections.Counter()
         seen = transactions(path)
-        for fact in told(program, path):
+        for fact in against_tshark.facts(program, 'sip_transaction', path):
             one = seen.pop(key_of(fact), None)
             why = reason_unseen(path, fact) if one is None else None
             if one is not None:
