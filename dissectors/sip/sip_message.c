@@ -2,43 +2,29 @@
 /* RFC 3261 sections 7 and 18.3. */
 #include "sip_message.h"
 
+#include "newline.h"
 #include "sip_cseq.h"
 #include "sip_text.h"
 
-/* Which byte of a word is the first that is not zero. */
-#if G_BYTE_ORDER == G_LITTLE_ENDIAN
-#define FIRST_BYTE(word) (__builtin_ctzll(word) / 8)
-#else
-#define FIRST_BYTE(word) (__builtin_clzll(word) / 8)
-#endif
-
-/* The first end of a line, as memchr finds it. Lines are short: a call of it costs as much as
- * all the rest that is done with one. */
-static inline const uint8_t *find_newline(const uint8_t *at, const uint8_t *limit)
+static inline bool goes_on(const uint8_t *end, const uint8_t *limit)
 {
-    typedef uint8_t Piece __attribute__((vector_size(16)));
-    for (; limit - at >= (ptrdiff_t)sizeof(Piece); at += sizeof(Piece)) {
-        Piece piece;
-        uint64_t words[2];
-        memcpy(&piece, at, sizeof piece);
-        piece = (Piece)(piece == '\n');
-        memcpy(words, &piece, sizeof words);
-        if (words[0] != 0)
-            return at + FIRST_BYTE(words[0]);
-        if (words[1] != 0)
-            return at + sizeof words[0] + FIRST_BYTE(words[1]);
-    }
-    return memchr(at, '\n', (size_t)(limit - at));
+    return end + 1 < limit && (end[1] == ' ' || end[1] == '\t');
+}
+
+/* The end of a line that has one already, and others behind it. */
+static G_GNUC_NO_INLINE const uint8_t *find_last_end(const uint8_t *end, const uint8_t *limit)
+{
+    while (end != NULL && goes_on(end, limit))
+        end = newline_find(end + 1, limit);
+    return end;
 }
 
 /* Where the line that begins here ends, lines that continue it included (RFC 3261 section 7.3.1);
  * NULL when its end is missing. */
 static inline const uint8_t *find_end(const uint8_t *line, const uint8_t *limit)
 {
-    const uint8_t *end = find_newline(line, limit);
-    while (end != NULL && end + 1 < limit && (end[1] == ' ' || end[1] == '\t'))
-        end = find_newline(end + 1, limit);
-    return end;
+    const uint8_t *end = newline_find(line, limit);
+    return end != NULL && goes_on(end, limit) ? find_last_end(end, limit) : end;
 }
 
 static inline void keep_field(SipMessage *message, SipHeader header, Bytes value)
@@ -162,7 +148,7 @@ void sip_message_read_fields(Cursor *in, SipMessage *out)
 bool sip_message_read(Cursor *in, SipMessage *out)
 {
     size_t left = cursor_left(in);
-    const uint8_t *end = left > 0 ? memchr(in->next, '\n', left) : NULL;
+    const uint8_t *end = left > 0 ? newline_find(in->next, in->next + left) : NULL;
     if (end == NULL) {
         cursor_fail(in, in->on_wire > in->captured ? CURSOR_CUT : CURSOR_OVERRUN);
         return false;
