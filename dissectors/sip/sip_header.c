@@ -12,12 +12,14 @@ typedef struct HeaderName {
     uint8_t length;
     uint8_t next; /* another name with the same first letters, 0: none */
     bool is_list;
-    uint8_t unused[5]; /* makes 32 bytes of a row, which is quicker to find */
+    uint8_t spare;     /* bits of the first eight letters that the name does not have */
+    uint8_t unused[4]; /* makes 32 bytes of a row, which is quicker to find */
 } HeaderName;
 
 /* clang-format off */
-#define ONE(name, next) { name, sizeof(name) - 1, next, false, { 0 } }
-#define LIST(name, next) { name, sizeof(name) - 1, next, true, { 0 } }
+#define SPARE(name) (64 - 8 * MIN(sizeof(name) - 1, 8))
+#define ONE(name, next) { name, sizeof(name) - 1, next, false, SPARE(name), { 0 } }
+#define LIST(name, next) { name, sizeof(name) - 1, next, true, SPARE(name), { 0 } }
 /* clang-format on */
 
 static const HeaderName names[SIP_HEADER_COUNT] = {
@@ -27,9 +29,9 @@ static const HeaderName names[SIP_HEADER_COUNT] = {
     [SIP_HEADER_CALL_ID] = ONE("call-id", 0),
     [SIP_HEADER_CSEQ] = ONE("cseq", 0),
     [SIP_HEADER_MAX_FORWARDS] = ONE("max-forwards", 0),
-    [SIP_HEADER_CONTENT_LENGTH] = ONE("content-length", SIP_HEADER_CONTENT_TYPE),
-    [SIP_HEADER_CONTENT_TYPE] = ONE("content-type", SIP_HEADER_CONTACT),
-    [SIP_HEADER_CONTACT] = LIST("contact", SIP_HEADER_CONTENT_ENCODING),
+    [SIP_HEADER_CONTENT_LENGTH] = ONE("content-length", SIP_HEADER_CONTACT),
+    [SIP_HEADER_CONTENT_TYPE] = ONE("content-type", SIP_HEADER_CONTENT_ENCODING),
+    [SIP_HEADER_CONTACT] = LIST("contact", SIP_HEADER_CONTENT_TYPE),
     [SIP_HEADER_CONTENT_ENCODING] = LIST("content-encoding", SIP_HEADER_COMPRESSION),
     [SIP_HEADER_COMPRESSION] = ONE("compression", 0),
     [SIP_HEADER_ROUTE] = LIST("route", 0),
@@ -108,20 +110,12 @@ static inline uint64_t lower(uint64_t letters)
     return letters | (letters & UINT64_C(0x4040404040404040)) >> 1;
 }
 
-static inline bool same_8(const uint8_t *text, const char *name)
+/* Eight bytes, the first of them lowest. */
+static inline uint64_t load(const void *text)
 {
-    uint64_t a, b;
-    memcpy(&a, text, sizeof a);
-    memcpy(&b, name, sizeof b);
-    return lower(a) == b;
-}
-
-static inline bool same_4(const uint8_t *text, const char *name)
-{
-    uint32_t a, b;
-    memcpy(&a, text, sizeof a);
-    memcpy(&b, name, sizeof b);
-    return (uint32_t)lower(a) == b;
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return GUINT64_FROM_LE(word);
 }
 
 static inline bool is_letter(uint8_t byte)
@@ -129,19 +123,16 @@ static inline bool is_letter(uint8_t byte)
     return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
-/* Does the text, which is longer, begin with the name? The last bytes are compared as a word,
- * some of them once more. */
-static inline bool begins_with(const uint8_t *text, const HeaderName *name)
+/* Does the text, which is longer and whose first eight bytes are that word, zeros behind one that
+ * has fewer, begin with the name? The last bytes are compared as a word, some of them once more. */
+static inline bool begins_with(const uint8_t *text, uint64_t word, const HeaderName *name)
 {
     size_t length = name->length;
     const char *letters = name->letters;
-    if (length >= 8)
-        return same_8(text + length - 8, letters + length - 8) && same_8(text, letters) &&
-               (length <= 16 || same_8(text + 8, letters + 8));
-    if (length >= 4)
-        return same_4(text, letters) && same_4(text + length - 4, letters + length - 4);
-    return is_letter(text[0]) && is_letter(text[1]) && /* which are then known to be the same */
-           (length == 2 || (text[2] | 0x20) == letters[2]);
+    if ((word ^ load(letters)) << name->spare != 0)
+        return false;
+    return length <= 8 || (lower(load(text + length - 8)) == load(letters + length - 8) &&
+                           (length <= 16 || lower(load(text + 8)) == load(letters + 8)));
 }
 
 /* Where the value begins behind a name and its colon, before which blanks may stand; 0: no
@@ -176,7 +167,7 @@ static SipHeader find_other(Bytes line)
 }
 
 /* A name of one letter. */
-static G_GNUC_NO_INLINE SipHeader find_compact(Bytes line, size_t *value_at)
+static SipHeader find_compact(Bytes line, size_t *value_at)
 {
     size_t at = line.length > 0 && is_letter(line.data[0]) ? find_value(line, 1) : 0;
     if (at == 0)
@@ -185,12 +176,19 @@ static G_GNUC_NO_INLINE SipHeader find_compact(Bytes line, size_t *value_at)
     return by_letter[line.data[0] & (LETTERS - 1)];
 }
 
-/* A name before whose colon stand blanks, or a header that nobody asks for. */
-static G_GNUC_NO_INLINE SipHeader find_slowly(Bytes line, uint8_t row, size_t *value_at)
+/* A line that is short, a name before whose colon stand blanks, or a header that nobody asks
+ * for. */
+static G_GNUC_NO_INLINE SipHeader find_slowly(Bytes line, size_t *value_at)
 {
-    for (; row != SIP_HEADER_OTHER; row = names[row].next) {
+    uint8_t start[sizeof(uint64_t)] = { 0 };
+    if (line.length < 2 || !is_letter(line.data[0]) || !is_letter(line.data[1]))
+        return find_compact(line, value_at);
+    memcpy(start, line.data, MIN(line.length, sizeof start));
+    uint64_t word = lower(load(start));
+    for (uint8_t row = by_letters[KEY(start[0], start[1])]; row != SIP_HEADER_OTHER;
+         row = names[row].next) {
         size_t length = names[row].length;
-        if (line.length <= length || !begins_with(line.data, &names[row]))
+        if (line.length <= length || !begins_with(line.data, word, &names[row]))
             continue;
         *value_at = find_value(line, length);
         if (*value_at > 0)
@@ -201,19 +199,21 @@ static G_GNUC_NO_INLINE SipHeader find_slowly(Bytes line, uint8_t row, size_t *v
 
 SipHeader sip_header_find(Bytes line, size_t *value_at)
 {
-    if (line.length < 2)
-        return find_compact(line, value_at);
+    if (line.length < sizeof(uint64_t))
+        return find_slowly(line, value_at);
+    uint64_t word = lower(load(line.data));
     uint8_t first = by_letters[KEY(line.data[0], line.data[1])];
+    if (first == SIP_HEADER_OTHER && is_letter(line.data[0]) && is_letter(line.data[1]))
+        return find_other(line);
     for (uint8_t row = first; row != SIP_HEADER_OTHER; row = names[row].next) {
         size_t length = names[row].length;
         if (line.length > length && line.data[length] == ':' &&
-            begins_with(line.data, &names[row])) {
+            begins_with(line.data, word, &names[row])) {
             *value_at = length + 1;
             return row;
         }
     }
-    return is_letter(line.data[0]) && is_letter(line.data[1]) ? find_slowly(line, first, value_at)
-                                                              : find_compact(line, value_at);
+    return find_slowly(line, value_at);
 }
 
 bool sip_header_is_single(SipHeader header)

@@ -52,12 +52,10 @@ SipHeader sip_header_find(Bytes line, size_t *value_at);
 /* The text without white space around it; most has one blank before it and a CR behind. */
 static inline Bytes sip_header_trim(Bytes text)
 {
-    if (text.length > 1 && text.data[0] == ' ')
-        text = (Bytes){ text.data + 1, text.length - 1 };
-    if (text.length > 1 && text.data[text.length - 1] == '\r')
-        text.length--;
-    bool is_bare = text.length > 0 && text.data[0] > ' ' && text.data[text.length - 1] > ' ';
-    return is_bare ? text : sip_text_trim(text);
+    size_t last = text.length - 1;
+    bool is_plain = text.length > 2 && text.data[0] == ' ' && text.data[1] > ' ' &&
+                    text.data[last - 1] > ' ' && text.data[last] == '\r';
+    return is_plain ? (Bytes){ text.data + 1, text.length - 2 } : sip_text_trim(text);
 }
 
 /* As that, with the value, without white space around it; the line itself for OTHER. */
