@@ -15,25 +15,26 @@ static inline void take_in(const SipKeyMaker *maker, SipKey *state, uint64_t low
     state->b = hash_fold(low ^ state->b, high ^ maker->second.b);
 }
 
-static SipKey hash_of(const SipKeyMaker *maker, Bytes word)
+static inline void take_word(const SipKeyMaker *maker, SipKey *state, Bytes word)
 {
     const uint8_t *at = word.data;
     size_t left = word.length;
-    SipKey state = { maker->first.a ^ word.length, maker->second.a ^ word.length };
     for (; left > STRIDE; left -= STRIDE, at += STRIDE)
-        take_in(maker, &state, hash_word(at, 8), hash_word(at + 8, 8));
+        take_in(maker, state, hash_word(at, 8), hash_word(at + 8, 8));
     if (word.length >= STRIDE) {
         at -= STRIDE - left; /* what is left as a whole stride, some of it once more */
-        take_in(maker, &state, hash_word(at, 8), hash_word(at + 8, 8));
+        take_in(maker, state, hash_word(at, 8), hash_word(at + 8, 8));
     } else if (left > 0) {
-        take_in(maker, &state, hash_word(at, left), left > 8 ? hash_word(at + 8, left - 8) : 0);
+        take_in(maker, state, hash_word(at, left), left > 8 ? hash_word(at + 8, left - 8) : 0);
     }
-    return state;
 }
 
+/* The lengths tell where one word ends and the other begins. */
 SipKey sip_key_of(const SipKeyMaker *maker, Bytes a, Bytes b, uint64_t number)
 {
-    SipKey first = hash_of(maker, a), second = hash_of(maker, b);
-    return (SipKey){ hash_words(maker->first, first.a, second.a, number, 0),
-                     hash_words(maker->second, first.b, second.b, number, 0) };
+    SipKey state = { maker->first.a, maker->second.a };
+    take_in(maker, &state, number, (uint64_t)a.length << 32 ^ b.length);
+    take_word(maker, &state, a);
+    take_word(maker, &state, b);
+    return state;
 }
