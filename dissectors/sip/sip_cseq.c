@@ -25,7 +25,10 @@ bool sip_cseq_read(Bytes value, SipCseq *out)
     Bytes rest = sip_text_trim(value);
     if (!take_number(&rest, &number) || rest.length == 0 || !sip_text_is_space(rest.data[0]))
         return false;
-    Bytes method = sip_text_take_word(&rest);
-    *out = (SipCseq){ number, sip_method_of(method), method };
+    Bytes name = sip_text_trim(rest);
+    SipMethod method = sip_method_of(name);
+    if (method == SIP_METHOD_OTHER) /* or one behind which something stands */
+        method = sip_method_of(name = sip_text_take_word(&rest));
+    *out = (SipCseq){ number, method, name };
     return true;
 }

@@ -7,6 +7,12 @@
 #include "sip_start_line.h"
 #include "sip_text.h"
 
+/* "SIP" in letters of any case. */
+static bool is_name(const uint8_t *text)
+{
+    return (text[0] | 0x20) == 's' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 'p';
+}
+
 /* "SIP/" or a token and a blank. */
 bool sip_start_could_be(Bytes start)
 {
@@ -17,7 +23,7 @@ bool sip_start_could_be(Bytes start)
         return n <= LIMIT_SIP_METHOD;
     if (n == 0 || n > LIMIT_SIP_METHOD)
         return false;
-    bool is_version = n == 3 && start.data[n] == '/' && sip_text_begins(start, "SIP");
+    bool is_version = n == 3 && start.data[n] == '/' && is_name(start.data);
     return start.length <= LIMIT_SIP_START_LINE && (start.data[n] == ' ' || is_version);
 }
 

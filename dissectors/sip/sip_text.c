@@ -16,14 +16,9 @@ bool sip_text_begins(Bytes text, const char *word)
     if (text.length < length)
         return false;
     for (size_t i = 0; i < length; i++)
-        if (lower(text.data[i]) != lower((uint8_t)word[i]))
+        if (text.data[i] != (uint8_t)word[i] && lower(text.data[i]) != lower((uint8_t)word[i]))
             return false;
     return true;
-}
-
-bool sip_text_equal(Bytes text, const char *word)
-{
-    return text.length == strlen(word) && sip_text_begins(text, word);
 }
 
 bool sip_text_same(Bytes text, const char *word)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "bytes.h"
 
@@ -35,13 +36,21 @@ static inline Bytes sip_text_trim(Bytes text)
 /* May the byte stand in a token (RFC 3261 section 25.1)? */
 static inline bool sip_text_is_token(uint8_t byte)
 {
-    /* a bit for each of the bytes 0 to 63 and 64 to 127 */
-    const uint64_t low = UINT64_C(0x03ff6ca200000000), high = UINT64_C(0x47ffffff87fffffe);
-    return byte < 128 && ((byte < 64 ? low : high) >> byte % 64 & 1) != 0;
+    static const bool tokens[UINT8_MAX + 1] = {
+        ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['-'] = true,
+        ['.'] = true,         ['!'] = true,         ['%'] = true,         ['*'] = true,
+        ['_'] = true,         ['+'] = true,         ['`'] = true,         ['\''] = true,
+        ['~'] = true,
+    };
+    return tokens[byte];
 }
 
-bool sip_text_equal(Bytes text, const char *word);
 bool sip_text_begins(Bytes text, const char *word);
+
+static inline bool sip_text_equal(Bytes text, const char *word)
+{
+    return text.length == strlen(word) && sip_text_begins(text, word);
+}
 
 /* The same bytes, case and all. */
 bool sip_text_same(Bytes text, const char *word);

@@ -18,13 +18,13 @@ static bool has(Bytes text, uint8_t sign)
     return text.length > 0 && memchr(text.data, sign, text.length) != NULL;
 }
 
-/* The name is of small letters only. */
+/* The name and the sign behind it, in small letters. */
 static bool is_name(const uint8_t *text, const char *name, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         if ((text[i] | 0x20) != (uint8_t)name[i])
             return false;
-    return true;
+    return text[length] == '=';
 }
 
 /* What a parameter of that name says among those that semicolons part; empty without it. Of each
@@ -36,7 +36,7 @@ static Bytes find_parameter(Bytes text, const char *name, size_t length)
     while ((at = find(at, end, ';')) != NULL) {
         for (at++; at != end && sip_text_is_space(*at); at++)
             ;
-        if ((size_t)(end - at) <= length || at[length] != '=' || !is_name(at, name, length))
+        if ((size_t)(end - at) <= length || !is_name(at, name, length))
             continue;
         at += length + 1;
         const uint8_t *next = find(at, end, ';');
@@ -50,13 +50,13 @@ static Bytes find_parameter(Bytes text, const char *name, size_t length)
 static bool pass_display_name(Bytes *field)
 {
     if (field->length == 0 || field->data[0] != '"')
-        return !has(*field, '"');
+        return true;
     const uint8_t *begin = field->data + 1, *end = field->data + field->length;
     const uint8_t *close = find(begin, end, '"');
-    if (close == NULL || find(begin, close, '\\') != NULL)
+    if (close == NULL || close[-1] == '\\') /* a quote that may be escaped */
         return false;
     *field = (Bytes){ close + 1, (size_t)(end - close - 1) };
-    return !has(*field, '"');
+    return true;
 }
 
 /* An address as most are: "name" <uri>;parameters, or uri;parameters. */
@@ -70,14 +70,14 @@ static bool split(Bytes field, Bytes *uri, Bytes *parameters)
     const uint8_t *end = field.data + field.length, *at = find(field.data, end, '<');
     if (at == NULL) {
         *uri = sip_text_trim(sip_text_take(&field, ';'));
-        return true;
+        return !has(*parameters, '"');
     }
     const uint8_t *close = find(++at, end, '>');
     if (close == NULL)
         return false;
     *uri = sip_text_trim((Bytes){ at, (size_t)(close - at) });
     *parameters = (Bytes){ close + 1, (size_t)(end - close - 1) };
-    return true;
+    return uri->length == 0 || uri->data[0] != '"';
 }
 
 /* Of From or To: whose it is, with parameters of the URI. */
@@ -94,7 +94,7 @@ Bytes sip_seen_tag(const SipSeen *seen, SipHeader header)
 {
     Bytes field = sip_message_field(seen->message, header), uri, parameters;
     SipAddress address;
-    if (split(field, &uri, &parameters))
+    if (split(field, &uri, &parameters) && !has(parameters, '"'))
         return find_parameter(parameters, "tag", 3);
     return sip_address_read(field, &address) ? sip_address_tag(&address) : (Bytes){ NULL, 0 };
 }
