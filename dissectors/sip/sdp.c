@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "newline.h"
 #include "sip_text.h"
 
 /* "IN IP4 192.0.2.1/127" */
@@ -97,7 +98,9 @@ bool sdp_read(Bytes body, Sdp *out)
     out->media_count = 0;
     out->is_more = false;
     while (body.length > 0) {
-        Bytes line = sip_text_take(&body, '\n');
+        const uint8_t *end = newline_find(body.data, body.data + body.length);
+        Bytes line = { body.data, end != NULL ? (size_t)(end - body.data) : body.length };
+        body = sip_text_skip(body, MIN(line.length + 1, body.length));
         if (line.length >= 2 && line.data[1] == '=' && is_asked_for(line.data[0]))
             read_line(out, line.data[0], sip_text_trim(sip_text_skip(line, 2)));
     }
