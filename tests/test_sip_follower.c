@@ -84,6 +84,38 @@ START_TEST(any_cut_says_the_same)
 }
 END_TEST
 
+START_TEST(a_message_in_three_pieces_is_told_with_the_last)
+{
+    g_autoptr(GString) text = sip_maker_text(&(SipTalk){ .body = "four" });
+    for (size_t first = 1; first < text->len - 1; first += 3)
+        for (size_t second = first + 1; second < text->len; second += 7) {
+            Ear *ear = ear_new();
+            hears(ear, TCP_CLIENT, text->str, first);
+            hears(ear, TCP_CLIENT, text->str + first, second - first);
+            ck_assert_uint_eq(sip_follower_held(ear->follower), second);
+            hears(ear, TCP_CLIENT, text->str + second, text->len - second);
+            ck_assert_str_eq(ear->heard->str, "c:INVITE@3 ");
+            ck_assert_uint_eq(sip_follower_held(ear->follower), 0);
+            ear_free(ear);
+        }
+}
+END_TEST
+
+START_TEST(a_header_that_another_message_cuts_is_told_at_once)
+{
+    Ear *ear = ear_new();
+    g_autoptr(GString) text = sip_maker_text(&(SipTalk){ .body = "four" });
+    g_autoptr(GString) other = sip_maker_text(&(SipTalk){ .status = 200 });
+    hears(ear, TCP_CLIENT, text->str, 60);
+    g_string_prepend(other, "\r\n");
+    hears(ear, TCP_CLIENT, other->str, other->len - 20);
+    ck_assert_str_eq(ear->heard->str, "c:INVITE@2 ");
+    hears(ear, TCP_CLIENT, other->str + other->len - 20, 20);
+    ck_assert_str_eq(ear->heard->str, "c:INVITE@2 c:200@3 ");
+    ear_free(ear);
+}
+END_TEST
+
 START_TEST(byte_by_byte_the_last_byte_completes_it)
 {
     Ear *ear = ear_new();
@@ -165,6 +197,8 @@ START_TEST(of_what_never_ends_little_is_held)
 END_TEST
 
 SUITE("sip_follower", messages_of_one_segment_are_told_one_by_one, any_cut_says_the_same,
-      byte_by_byte_the_last_byte_completes_it, the_sides_do_not_wait_for_each_other,
-      behind_a_gap_the_next_message_is_found, junk_is_counted_and_passed_over,
-      what_is_compressed_is_said_so, of_what_never_ends_little_is_held)
+      a_message_in_three_pieces_is_told_with_the_last,
+      a_header_that_another_message_cuts_is_told_at_once, byte_by_byte_the_last_byte_completes_it,
+      the_sides_do_not_wait_for_each_other, behind_a_gap_the_next_message_is_found,
+      junk_is_counted_and_passed_over, what_is_compressed_is_said_so,
+      of_what_never_ends_little_is_held)

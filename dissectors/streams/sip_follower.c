@@ -10,6 +10,7 @@ typedef struct Direction {
     GByteArray *waiting; /* NULL: nothing waits */
     uint64_t frame;      /* of the last bytes */
     Time time;
+    bool has_begun; /* what waits is a message of which sip_stream has seen nothing */
 } Direction;
 
 struct SipFollower {
@@ -59,26 +60,43 @@ static void tell_message(SipFollower *follower, TcpSide side, Bytes bytes)
         tell(follower, side, &message, bytes);
 }
 
+static bool is_known(const SipMessage *message)
+{
+    return !message->start.is_request || message->start.method != SIP_METHOD_OTHER;
+}
+
 /* Is it a message that sip_stream would end where it ends? One with nothing wrong, all of whose
  * body is there, and no other message in that. */
 static bool is_plain(const SipMessage *message, Bytes bytes)
 {
-    bool is_known = !message->start.is_request || message->start.method != SIP_METHOD_OTHER;
-    return message->wrong == 0 && message->body_state == CURSOR_OK && is_known &&
+    return message->wrong == 0 && message->body_state == CURSOR_OK && is_known(message) &&
            message->has_content_length && bytes.length <= LIMIT_SIP_MESSAGE &&
            sip_stream_is_plain_body(message->body);
 }
 
-/* Most messages come whole: such a one ends where its header and Content-Length say, and need not
- * be looked through for that first. The length of it, 0 for others. */
+/* Would sip_stream ask for more? The header has no end yet, and all that it lacks may come. */
+static bool is_beginning(const SipMessage *message, Bytes bytes)
+{
+    enum { COMING = SIP_WRONG_NO_END | SIP_WRONG_MISSING };
+    return message->header != CURSOR_OK && (message->wrong & ~COMING) == 0 && is_known(message) &&
+           bytes.length < LIMIT_SIP_HEADER;
+}
+
+/* Most messages come whole, others in two pieces: such a one ends where its header and
+ * Content-Length say, and need not be looked through for that first. The length of it, 0 for
+ * others. */
 static size_t take_plain_message(SipFollower *follower, TcpSide side, Bytes rest)
 {
-    const SipStream *stream = &follower->sides[side].stream;
+    Direction *direction = &follower->sides[side];
     Cursor in = cursor_of(rest);
     SipMessage message;
-    if (stream->scanned > 0 || stream->expects_compressed || !sip_message_read(&in, &message))
+    bool is_second_piece = direction->has_begun;
+    direction->has_begun = false;
+    if (direction->stream.scanned > 0 || direction->stream.expects_compressed ||
+        !sip_message_read(&in, &message))
         return 0;
     rest.length = (size_t)(in.next - rest.data);
+    direction->has_begun = !is_second_piece && is_beginning(&message, rest);
     if (!is_plain(&message, rest))
         return 0;
     tell(follower, side, &message, rest);
@@ -116,6 +134,8 @@ static size_t take_items(SipFollower *follower, TcpSide side, Bytes bytes)
         taken += plain;
         if (plain > 0)
             continue;
+        if (follower->sides[side].has_begun)
+            break;
         SipStreamItem item = sip_stream_next(&follower->sides[side].stream, rest);
         if (item.kind == SIP_STREAM_MORE)
             break;
@@ -157,6 +177,7 @@ void sip_follower_skip(SipFollower *follower, TcpSide side)
             take(follower, side, &item, (Bytes){ rest.data, item.length });
         drop_waiting(direction);
     }
+    direction->has_begun = false;
     direction->stream = (SipStream){ .expects_compressed = direction->stream.expects_compressed };
 }
 
