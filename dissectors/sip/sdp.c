@@ -32,26 +32,12 @@ static bool read_media(Bytes value, SdpMedia *out)
     SdpMedia media = { .kind = sip_text_take_word(&value) };
     Bytes ports = sip_text_take_word(&value);
     media.protocol = sip_text_take_word(&value);
-    media.formats = sip_text_trim(value);
     if (media.protocol.length == 0 || !sip_text_number(sip_text_take(&ports, '/'), &port) ||
         port > UINT16_MAX)
         return false;
     media.port = (uint16_t)port;
     *out = media;
     return true;
-}
-
-static bool read_direction(Bytes attribute, SdpDirection *out)
-{
-    static const char *const names[] = { "sendrecv", "sendonly", "recvonly", "inactive" };
-    if (attribute.length != 8) /* as all of them have */
-        return false;
-    for (SdpDirection i = SDP_SEND_RECEIVE; i < G_N_ELEMENTS(names); i++)
-        if (sip_text_equal(attribute, names[i])) {
-            *out = i;
-            return true;
-        }
-    return false;
 }
 
 /* What stands below an m= line that is not kept must not be taken for that of another one. */
@@ -61,7 +47,6 @@ static void add_media(Sdp *sdp, Bytes value)
     if (!read_media(value, &media))
         media = (SdpMedia){ .kind = { NULL, 0 } };
     media.connection = sdp->connection;
-    media.direction = sdp->direction;
     if (sdp->media_count == LIMIT_SDP_MEDIA)
         sdp->is_more = true;
     else
@@ -73,19 +58,14 @@ static void read_line(Sdp *sdp, uint8_t type, Bytes value)
     SdpMedia *media = sdp->media_count > 0 ? &sdp->media[sdp->media_count - 1] : NULL;
     if (type == 'm')
         add_media(sdp, value);
-    else if (type == 'o')
-        sdp->origin = value;
-    else if (sdp->is_more)
-        return;
-    else if (type == 'c')
+    else if (!sdp->is_more)
         (void)read_connection(value, media != NULL ? &media->connection : &sdp->connection);
-    else if (type == 'a')
-        (void)read_direction(value, media != NULL ? &media->direction : &sdp->direction);
 }
 
+/* Most lines are none of these. */
 static bool is_asked_for(uint8_t type)
 {
-    return type == 'm' || type == 'o' || type == 'c' || type == 'a';
+    return type == 'm' || type == 'c';
 }
 
 bool sdp_read(Bytes body, Sdp *out)
@@ -93,8 +73,6 @@ bool sdp_read(Bytes body, Sdp *out)
     if (body.length < 2 || body.data[0] != 'v' || body.data[1] != '=')
         return false;
     out->connection = (SdpConnection){ .has_ip = false };
-    out->origin = (Bytes){ NULL, 0 };
-    out->direction = SDP_SEND_RECEIVE;
     out->media_count = 0;
     out->is_more = false;
     while (body.length > 0) {
