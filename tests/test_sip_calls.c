@@ -43,7 +43,8 @@ static void take(void *user, SipSeen *seen)
     Board *board = user;
     ck_assert(sip_seen_read(seen));
     seen->call = sip_calls_key(board->calls, seen->path.network, seen->call_id);
-    board->last = sip_calls_feed(board->calls, seen);
+    SipDialog *dialog;
+    board->last = sip_calls_feed(board->calls, seen, &dialog);
     board->refer = NULL;
     if (board->last != NULL && seen->is_request && seen->method == SIP_METHOD_NOTIFY)
         board->refer = sip_call_notify(board->last, seen, board->id, board->status);

@@ -40,9 +40,8 @@ size_t sip_call_bytes(const SipCall *call)
     enum { OF_LIST = 64, OF_BYTES = 64 }; /* about what a list and what is kept take */
     size_t bytes = sip_words_bytes(&call->words) + (call->dialogs != NULL ? OF_LIST : 0);
     for (guint i = 0; i < dialog_count(call); i++)
-        bytes += sizeof(SipDialog) + 2 * OF_BYTES +
-                 g_bytes_get_size(dialog_at(call, i)->local_tag) +
-                 g_bytes_get_size(dialog_at(call, i)->remote_tag);
+        bytes += sizeof(SipDialog) + OF_BYTES + dialog_at(call, i)->local_tag.length +
+                 dialog_at(call, i)->remote_tag.length;
     for (guint i = 0; call->refers != NULL && i < call->refers->len; i++) {
         const SipRefer *refer = &g_array_index(call->refers, SipRefer, i);
         bytes += OF_LIST + sizeof *refer + OF_BYTES + sip_words_bytes(&refer->words) +
@@ -51,7 +50,7 @@ size_t sip_call_bytes(const SipCall *call)
     return bytes;
 }
 
-SipDialog *sip_call_dialog_of(const SipCall *call, const SipSeen *seen)
+static SipDialog *find_dialog(const SipCall *call, const SipSeen *seen)
 {
     if (call->dialogs == NULL)
         return NULL;
@@ -219,18 +218,18 @@ static bool feed_request(SipCall *call, const SipSeen *seen, const SipDialog *di
     return false;
 }
 
-bool sip_call_feed(SipCall *call, const SipSeen *seen)
+bool sip_call_feed(SipCall *call, const SipSeen *seen, SipDialog **dialog)
 {
     call->last_time = MAX(call->last_time, seen->time);
-    SipDialog *dialog = sip_call_dialog_of(call, seen);
-    bool is_more = dialog == NULL && makes_dialog(seen);
+    *dialog = find_dialog(call, seen);
+    bool is_more = *dialog == NULL && makes_dialog(seen);
     if (is_more)
-        dialog = add_dialog(call, seen);
-    if (dialog != NULL)
-        sip_dialog_feed(dialog, seen);
+        *dialog = add_dialog(call, seen);
+    if (*dialog != NULL)
+        sip_dialog_feed(*dialog, seen);
     if (seen->is_request)
-        return feed_request(call, seen, dialog);
-    feed_answer(call, seen, dialog);
+        return feed_request(call, seen, *dialog);
+    feed_answer(call, seen, *dialog);
     return is_more;
 }
 
@@ -263,9 +262,8 @@ const SipRefer *sip_call_refer(const SipCall *call, const SipTransaction *transa
     return find_refer(call, &transaction->path, transaction->cseq);
 }
 
-void sip_call_expect(SipCall *call, const SipSeen *seen, const MediaKey *key)
+void sip_call_expect(SipCall *call, SipDialog *dialog, const SipSeen *seen, const MediaKey *key)
 {
-    SipDialog *dialog = sip_call_dialog_of(call, seen);
     if (dialog != NULL)
         sip_dialog_expect(dialog, key);
     else if (seen->is_request && call->media_count < MEDIA_OF_MESSAGE)

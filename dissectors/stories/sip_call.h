@@ -37,8 +37,9 @@ void sip_call_begin(SipCall *call, const SipSeen *seen);
 void sip_call_clear(SipCall *call);
 size_t sip_call_bytes(const SipCall *call); /* memory that it owns beside its own */
 
-/* Any message with its Call-ID. True: the call owns another thing from then on. */
-bool sip_call_feed(SipCall *call, const SipSeen *seen);
+/* Any message with its Call-ID. True: the call owns another thing from then on. *dialog is the
+ * one that the message is of, or NULL, and good until the next message. */
+bool sip_call_feed(SipCall *call, const SipSeen *seen, SipDialog **dialog);
 
 /* The NOTIFY says how a transfer stands; id is the CSeq of its REFER, 0 where it is not said (RFC
  * 3515 section 2.4.6). The transfer that ends with it, NULL when none does. */
@@ -47,11 +48,9 @@ const SipRefer *sip_call_notify(SipCall *call, const SipSeen *seen, uint32_t id,
 /* The transfer that the transaction asks for; NULL: it is not known any more. */
 const SipRefer *sip_call_refer(const SipCall *call, const SipTransaction *transaction);
 
-/* The message says where media are to go. */
-void sip_call_expect(SipCall *call, const SipSeen *seen, const MediaKey *key);
-
-/* The dialog that the message is of; NULL: none. */
-SipDialog *sip_call_dialog_of(const SipCall *call, const SipSeen *seen);
+/* The message, fed before, says where media are to go: those of its dialog, or of each that comes
+ * of it. */
+void sip_call_expect(SipCall *call, SipDialog *dialog, const SipSeen *seen, const MediaKey *key);
 
 const SipDialog *sip_call_dialog(const SipCall *call, guint i); /* NULL behind the last */
 

@@ -78,7 +78,7 @@ static bool begins_call(const SipSeen *seen)
            (seen->method == SIP_METHOD_INVITE || seen->method == SIP_METHOD_REFER);
 }
 
-SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen)
+SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen, SipDialog **dialog)
 {
     SipCall *call = table_find(calls->table, &seen->call);
     if (call == NULL && !begins_call(seen))
@@ -89,7 +89,7 @@ SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen)
         call = table_add(calls->table, &seen->call, NULL);
         sip_call_begin(call, seen);
     }
-    if (sip_call_feed(call, seen) || is_new)
+    if (sip_call_feed(call, seen, dialog) || is_new)
         table_charge(calls->table, call, sip_call_bytes(call));
     return call;
 }

@@ -19,8 +19,8 @@ void sip_calls_free(SipCalls *calls);                      /* NULL is fine; tell
 SipKey sip_calls_key(const SipCalls *calls, uint32_t network, Bytes call_id);
 
 /* The call that the message is of, which it has been fed to; NULL: it belongs to none. An INVITE or
- * a REFER begins one. Good until the next message. */
-SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen);
+ * a REFER begins one. Good until the next message, as is *dialog, that which it is of, or NULL. */
+SipCall *sip_calls_feed(SipCalls *calls, const SipSeen *seen, SipDialog **dialog);
 
 /* NULL: unknown. */
 SipCall *sip_calls_find(SipCalls *calls, const SipKey *key);

@@ -8,9 +8,17 @@
 /* So far the order of two packets may be another one than that in which they were sent. */
 #define MIXED_UP (50 * TIME_MILLISECOND)
 
-static GBytes *keep(Bytes tag)
+static void keep_tags(SipDialog *dialog, Bytes local, Bytes remote)
 {
-    return g_bytes_new(tag.data, MIN(tag.length, (size_t)LIMIT_SIP_WORD));
+    local.length = MIN(local.length, (size_t)LIMIT_SIP_WORD);
+    remote.length = MIN(remote.length, (size_t)LIMIT_SIP_WORD);
+    uint8_t *kept = g_malloc(local.length + remote.length);
+    if (local.length > 0)
+        memcpy(kept, local.data, local.length);
+    if (remote.length > 0)
+        memcpy(kept + local.length, remote.data, remote.length);
+    dialog->local_tag = (Bytes){ kept, local.length };
+    dialog->remote_tag = (Bytes){ kept + local.length, remote.length };
 }
 
 static uint64_t hash_of(Bytes tag)
@@ -39,12 +47,11 @@ static bool is_acknowledged(const SipInvite *invite, const SipSeen *answer)
 void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *invite)
 {
     Bytes from = sip_seen_tag(seen, SIP_HEADER_FROM), to = sip_seen_tag(seen, SIP_HEADER_TO);
-    *dialog = (SipDialog){ .local_tag = keep(from),
-                           .remote_tag = keep(to),
-                           .local_hash = hash_of(from),
+    *dialog = (SipDialog){ .local_hash = hash_of(from),
                            .remote_hash = hash_of(to),
                            .path = sip_seen_request_path(seen),
                            .link_number = seen->link != NULL ? seen->link->number : 0 };
+    keep_tags(dialog, from, to);
     if (invite->sent.frame != 0) {
         span_note(&dialog->span, invite->sent.frame, invite->sent.time);
         dialog->path = invite->path;
@@ -59,8 +66,7 @@ void sip_dialog_begin(SipDialog *dialog, const SipSeen *seen, const SipInvite *i
 
 void sip_dialog_clear(SipDialog *dialog)
 {
-    g_clear_pointer(&dialog->local_tag, g_bytes_unref);
-    g_clear_pointer(&dialog->remote_tag, g_bytes_unref);
+    g_free((uint8_t *)(uintptr_t)dialog->local_tag.data);
 }
 
 /* What a final response to the INVITE that made it does to it; those to later ones do nothing. */

@@ -30,7 +30,7 @@ typedef struct SipDialog {
     Time last_time;                             /* of its messages */
     Span span;                                  /* of them */
     SipMethod methods[LIMIT_METHODS_OF_DIALOG]; /* of its requests, distinct, as they came */
-    GBytes *local_tag, *remote_tag;             /* owned */
+    Bytes local_tag, remote_tag;                /* owned, one behind the other */
     SipPath path; /* of the INVITE; where that was not seen, of what was answered */
     uint64_t link_number;
     MediaKey media[LIMIT_MEDIA_OF_DIALOG]; /* where it wants its media */

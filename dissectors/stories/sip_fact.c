@@ -48,8 +48,8 @@ Value *sip_fact_dialog(const SipCall *call, const SipDialog *dialog, bool is_une
     Value *fact = value_object();
     value_set(fact, "kind", value_word("sip_dialog"));
     value_set(fact, "call_id", value_name(sip_words_get(&call->words, SIP_WORD_CALL_ID)));
-    value_set(fact, "local_tag", value_name(bytes_borrow(dialog->local_tag)));
-    value_set(fact, "remote_tag", value_name(bytes_borrow(dialog->remote_tag)));
+    value_set(fact, "local_tag", value_name(dialog->local_tag));
+    value_set(fact, "remote_tag", value_name(dialog->remote_tag));
     value_set(fact, "state", value_word(state_of(dialog, is_unended)));
     value_set(fact, "first_frame", value_frame(dialog->span.first_frame));
     value_set(fact, "last_frame", value_frame(dialog->span.last_frame));

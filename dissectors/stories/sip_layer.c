@@ -86,12 +86,12 @@ void sip_layer_done(SipLayer *layer)
 }
 
 /* The INVITE comes before there is a dialog: its address is that of each dialog that it makes. */
-static void expect_media(SipLayer *layer, SipCall *call, const SipSeen *seen)
+static void expect_media(SipLayer *layer, SipCall *call, SipDialog *dialog, const SipSeen *seen)
 {
     MediaKey keys[MEDIA_OF_MESSAGE];
     unsigned count = media_expect(layer->media, seen->message, seen->path.network, keys);
     for (unsigned i = 0; i < count; i++)
-        sip_call_expect(call, seen, &keys[i]);
+        sip_call_expect(call, dialog, seen, &keys[i]);
 }
 
 /* Messages that no call is made of. */
@@ -104,9 +104,10 @@ static bool stands_alone(const SipSeen *seen)
 static SipCall *feed_call(SipLayer *layer, SipSeen *seen)
 {
     seen->call = sip_calls_key(layer->calls, seen->path.network, seen->call_id);
-    SipCall *call = sip_calls_feed(layer->calls, seen);
+    SipDialog *dialog;
+    SipCall *call = sip_calls_feed(layer->calls, seen, &dialog);
     if (call != NULL)
-        expect_media(layer, call, seen);
+        expect_media(layer, call, dialog, seen);
     return call;
 }
 
