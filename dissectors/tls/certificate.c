@@ -95,12 +95,15 @@ static void take_names(Certificate *certificate, const CertificateAsn1Body *body
 
 static void take_serial(Certificate *certificate, const ASN1_INTEGER *serial)
 {
+    static const char digits[] = "0123456789abcdef";
     const unsigned char *bytes = ASN1_STRING_get0_data(serial);
     g_autoptr(GString) text = g_string_new(NULL);
     if (ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER)
         g_string_append_c(text, '-');
-    for (int i = 0; i < ASN1_STRING_length(serial); i++)
-        g_string_append_printf(text, "%02x", bytes[i]);
+    for (int i = 0; i < ASN1_STRING_length(serial); i++) {
+        g_string_append_c(text, digits[bytes[i] >> 4]);
+        g_string_append_c(text, digits[bytes[i] & 15]);
+    }
     certificate->serial = keep_text(certificate, text->str);
 }
 
