@@ -3,7 +3,7 @@
 
 #include "table.h"
 
-enum { HOT = 1024 };
+enum { HOT = 2048 };
 
 /* The frames of one MAC. */
 typedef struct Tally {
