@@ -27,8 +27,10 @@ static void feed(Room *room)
 {
     Frame frame = wire_frame(&room->wire, ++room->frames, room->now);
     Packet packet;
+    Resolution said;
     packet_read(&frame, &packet);
-    askers_feed(room->askers, 0, &frame, &packet, room->last_unicast);
+    if (resolution_read(&packet, &said))
+        askers_feed(room->askers, 0, &frame, &packet, &said, room->last_unicast);
 }
 
 static void request(Room *room, const Host *asker, const Host *wanted)

@@ -30,8 +30,10 @@ static void feed(Play *play, uint32_t context, const Rival *rival)
 {
     Packet packet;
     Frame frame = wire_frame(&play->wire, ++play->frames, play->now);
+    Resolution said;
     packet_read(&frame, &packet);
-    claims_feed(play->claims, context, &frame, &packet, rival);
+    if (resolution_read(&packet, &said))
+        claims_feed(play->claims, context, &frame, &packet, &said, rival);
     play->now += TIME_SECOND;
 }
 

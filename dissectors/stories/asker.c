@@ -131,16 +131,13 @@ static void answer(Askers *askers, uint32_t context, const Frame *frame, const P
 }
 
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
-                 Time last_unicast)
+                 const Resolution *said, Time last_unicast)
 {
-    Resolution resolution;
-    if (!resolution_read(packet, &resolution))
-        return;
     bool is_group = mac_is_group(&packet->destination);
-    if (resolution.kind == RESOLUTION_REQUEST && is_group)
-        request(askers, context, frame, &resolution, last_unicast);
-    else if (resolution.kind == RESOLUTION_REPLY && !is_group)
-        answer(askers, context, frame, packet, &resolution);
+    if (said->kind == RESOLUTION_REQUEST && is_group)
+        request(askers, context, frame, said, last_unicast);
+    else if (said->kind == RESOLUTION_REPLY && !is_group)
+        answer(askers, context, frame, packet, said);
 }
 
 const Asker *askers_deaf(const Askers *askers, uint32_t context, const Ip *ip)

@@ -27,11 +27,11 @@ void askers_clear(Askers *askers);
 /* Runs that had to leave while they went on, and those of the deaf. */
 uint64_t askers_forgotten(const Askers *askers);
 
-/* An ARP or ND packet of the link context; duplicates and rewritten copies left out by the caller.
+/* An ARP or ND packet of the link context and what it says; duplicates and rewritten copies left out by the caller.
  * last_unicast: when its sender last sent an IP packet to a single station, TIME_NONE for never;
  * who can do that since it asked has heard the answer. */
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
-                 Time last_unicast);
+                 const Resolution *said, Time last_unicast);
 
 /* Broadcast requests of the run that a request belongs to, when it was answered before; else 0. */
 uint32_t askers_repeats(const Askers *askers, uint32_t context, const Resolution *asked);

@@ -266,19 +266,16 @@ static bool is_claim(const Packet *packet, const Resolution *said)
 }
 
 void claims_feed(Claims *claims, uint32_t context, const Frame *frame, const Packet *packet,
-                 const Rival *rival)
+                 const Resolution *said, const Rival *rival)
 {
-    Resolution said;
-    if (!resolution_read(packet, &said))
+    if (said->kind == RESOLUTION_PROBE || said->kind == RESOLUTION_REQUEST)
+        note_request(claims, context, frame, said);
+    if (said->kind == RESOLUTION_PROBE || !is_claim(packet, said))
         return;
-    if (said.kind == RESOLUTION_PROBE || said.kind == RESOLUTION_REQUEST)
-        note_request(claims, context, frame, &said);
-    if (said.kind == RESOLUTION_PROBE || !is_claim(packet, &said))
-        return;
-    Ip told = told_ip(packet, &said);
-    Claim *known = find_claim(claims, context, &said.sender_ip, &said.sender_mac);
-    if (!was_asked(claims, context, frame, &said, &told))
-        add_claim(claims, context, frame, packet, &said, rival);
+    Ip told = told_ip(packet, said);
+    Claim *known = find_claim(claims, context, &said->sender_ip, &said->sender_mac);
+    if (!was_asked(claims, context, frame, said, &told))
+        add_claim(claims, context, frame, packet, said, rival);
     else if (known != NULL)
         known->asked++;
 }

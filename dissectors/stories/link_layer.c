@@ -592,7 +592,7 @@ static void feed_claim(LinkLayer *layer, const Sighting *at, const Resolution *s
         return;
     bool has_rival =
         said->kind != RESOLUTION_PROBE && link_layer_rival(layer, &key, &said->sender_mac, &rival);
-    claims_feed(layer->claims, at->context, at->frame, at->packet, has_rival ? &rival : NULL);
+    claims_feed(layer->claims, at->context, at->frame, at->packet, said, has_rival ? &rival : NULL);
     layer->is_watching_claims = claims_are_watched(layer->claims);
 }
 
@@ -606,8 +606,8 @@ static void feed_resolution(LinkLayer *layer, Sighting *at)
         const Address *asker = find_address(layer, at, &said.sender_ip);
         Time last_unicast =
             asker != NULL && asker->last_unicast != 0 ? asker->last_unicast : TIME_NONE;
-        askers_feed(layer->askers, at->context, at->frame, at->packet, last_unicast);
-        unanswered_feed(layer->unanswered, at->context, at->frame, at->packet);
+        askers_feed(layer->askers, at->context, at->frame, at->packet, &said, last_unicast);
+        unanswered_feed(layer->unanswered, at->context, at->frame, at->packet, &said);
         feed_claim(layer, at, &said);
     }
     feed_word(layer, at, &said);

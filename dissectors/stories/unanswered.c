@@ -72,16 +72,15 @@ static void request(Unanswered *unanswered, uint32_t context, const Frame *frame
 }
 
 void unanswered_feed(Unanswered *unanswered, uint32_t context, const Frame *frame,
-                     const Packet *packet)
+                     const Packet *packet, const Resolution *said)
 {
-    Resolution resolution;
-    if (!resolution_read(packet, &resolution) || resolution.kind == RESOLUTION_PROBE)
+    if (said->kind == RESOLUTION_PROBE)
         return; /* silence is what a probe hopes for */
-    TargetKey speaker = { resolution.sender_ip, context };
+    TargetKey speaker = { said->sender_ip, context };
     table_remove(unanswered->table, &speaker);
-    if (resolution.kind == RESOLUTION_REQUEST && mac_is_group(&packet->destination) &&
-        ip_is_host(&resolution.target_ip))
-        request(unanswered, context, frame, &resolution);
+    if (said->kind == RESOLUTION_REQUEST && mac_is_group(&packet->destination) &&
+        ip_is_host(&said->target_ip))
+        request(unanswered, context, frame, said);
 }
 
 static int by_asker(const void *a, const void *b)

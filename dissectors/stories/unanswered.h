@@ -28,9 +28,9 @@ void unanswered_clear(Unanswered *unanswered);
 /* Addresses that had to leave early. They are not judged then: they may answer yet. */
 uint64_t unanswered_forgotten(const Unanswered *unanswered);
 
-/* An ARP or ND packet of the link context: a request counts, a sign of life ends it. */
+/* An ARP or ND packet of the link context and what it says: a request counts, a sign of life ends it. */
 void unanswered_feed(Unanswered *unanswered, uint32_t context, const Frame *frame,
-                     const Packet *packet);
+                     const Packet *packet, const Resolution *said);
 
 /*
  * Every asker of an address that was asked for at least 3 times over at least 3 s. At least 10 such
