@@ -18,7 +18,7 @@ typedef struct Lane {
     Span span;                  /* packets that are not told yet */
 } Lane;
 
-enum { LANES = 256 };
+enum { LANES = 1024 };
 
 /*
  * The lanes of a moment ago. Frames of one conversation follow each other, so that most of them
