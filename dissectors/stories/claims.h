@@ -56,8 +56,8 @@ void claims_clear(Claims *claims);
  * end. */
 void claims_on_leave(Claims *claims, void (*leave)(void *user, const Claim *claim), void *user);
 
-/* An ARP or ND packet of the link context and what it says, rewritten copies left out. rival: another MAC that
- * speaks for the address which the packet claims, NULL for none. */
+/* An ARP or ND packet of the link context and what it says, rewritten copies left out. rival:
+ * another MAC that speaks for the address which the packet claims, NULL for none. */
 void claims_feed(Claims *claims, uint32_t context, const Frame *frame, const Packet *packet,
                  const Resolution *said, const Rival *rival);
 

@@ -28,7 +28,8 @@ void unanswered_clear(Unanswered *unanswered);
 /* Addresses that had to leave early. They are not judged then: they may answer yet. */
 uint64_t unanswered_forgotten(const Unanswered *unanswered);
 
-/* An ARP or ND packet of the link context and what it says: a request counts, a sign of life ends it. */
+/* An ARP or ND packet of the link context and what it says: a request counts, a sign of life ends
+ * it. */
 void unanswered_feed(Unanswered *unanswered, uint32_t context, const Frame *frame,
                      const Packet *packet, const Resolution *said);
 
