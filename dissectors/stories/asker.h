@@ -27,9 +27,9 @@ void askers_clear(Askers *askers);
 /* Runs that had to leave while they went on, and those of the deaf. */
 uint64_t askers_forgotten(const Askers *askers);
 
-/* An ARP or ND packet of the link context and what it says; duplicates and rewritten copies left out by the caller.
- * last_unicast: when its sender last sent an IP packet to a single station, TIME_NONE for never;
- * who can do that since it asked has heard the answer. */
+/* An ARP or ND packet of the link context and what it says; duplicates and rewritten copies left
+ * out by the caller. last_unicast: when its sender last sent an IP packet to a single station,
+ * TIME_NONE for never; who can do that since it asked has heard the answer. */
 void askers_feed(Askers *askers, uint32_t context, const Frame *frame, const Packet *packet,
                  const Resolution *said, Time last_unicast);
 
