@@ -377,9 +377,7 @@ static void take_control(TcpStreams *streams, TcpConnection *connection, TcpSide
 static bool is_noteworthy(const TcpConnection *connection)
 {
     const TcpDetails *details = connection->details;
-    bool is_followed =
-        connection->interest == TCP_INTEREST_FOLLOW || connection->interest == TCP_INTEREST_MORE;
-    if (is_followed || details->error_count > 0)
+    if (tcp_connection_is_delivered(connection) || details->error_count > 0)
         return true;
     for (int side = 0; side < TCP_SIDES; side++)
         if (details->sides[side].retransmissions > 0 || details->sides[side].rst.frame != 0)
