@@ -5,12 +5,13 @@
 
 #include "http_target.h"
 #include "limits.h"
+#include "unread.h"
 
 /* One direction. */
 typedef struct Direction {
     HttpStream stream;
-    GByteArray *waiting; /* NULL: nothing waits */
-    Moment now;          /* of the last bytes */
+    Unread waiting;
+    Moment now; /* of the last bytes */
 } Direction;
 
 /* A request that waits for its response. */
@@ -45,17 +46,12 @@ HttpFollower *http_follower_new(const HttpFollowerListener *listener)
     return follower;
 }
 
-static void drop_waiting(Direction *direction)
-{
-    g_clear_pointer(&direction->waiting, g_byte_array_unref);
-}
-
 void http_follower_free(HttpFollower *follower)
 {
     if (follower == NULL)
         return;
-    drop_waiting(&follower->sides[TCP_CLIENT]);
-    drop_waiting(&follower->sides[TCP_SERVER]);
+    unread_clear(&follower->sides[TCP_CLIENT].waiting);
+    unread_clear(&follower->sides[TCP_SERVER].waiting);
     g_queue_clear_full(&follower->requests, g_free);
     g_free(follower);
 }
@@ -222,31 +218,20 @@ static size_t take_items(HttpFollower *follower, TcpSide side, Bytes bytes)
 void http_follower_feed(HttpFollower *follower, TcpSide side, const TcpChunk *chunk)
 {
     Direction *direction = &follower->sides[side];
-    Bytes bytes = chunk->bytes;
+    Bytes bytes = unread_with(&direction->waiting, chunk->bytes);
     direction->now = (Moment){ chunk->frame, chunk->time };
-    if (side == TCP_CLIENT && is_body_left_out(follower, bytes))
+    if (side == TCP_CLIENT && is_body_left_out(follower, chunk->bytes))
         http_stream_body(&direction->stream, HTTP_BODY_NONE, 0);
-    if (direction->waiting != NULL) {
-        g_byte_array_append(direction->waiting, bytes.data, (guint)bytes.length);
-        bytes = (Bytes){ direction->waiting->data, direction->waiting->len };
-    }
     size_t taken = take_items(follower, side, bytes);
     doubt_requests(follower);
-    if (taken == bytes.length) {
-        drop_waiting(direction);
-    } else if (direction->waiting != NULL) {
-        g_byte_array_remove_range(direction->waiting, 0, (guint)taken);
-    } else {
-        direction->waiting = g_byte_array_new();
-        g_byte_array_append(direction->waiting, bytes.data + taken, (guint)(bytes.length - taken));
-    }
+    unread_keep(&direction->waiting, bytes, taken);
 }
 
 /* The first line of a head that does not get whole says the most. */
 static void take_cut_head(HttpFollower *follower, TcpSide side)
 {
     const Direction *direction = &follower->sides[side];
-    Bytes cut = { direction->waiting->data, direction->waiting->len };
+    Bytes cut = unread_get(&direction->waiting);
     if (direction->stream.place == HTTP_PLACE_HEAD && memchr(cut.data, '\n', cut.length) != NULL)
         take_head(follower, side, cut);
 }
@@ -254,9 +239,9 @@ static void take_cut_head(HttpFollower *follower, TcpSide side)
 void http_follower_skip(HttpFollower *follower, TcpSide side, uint64_t length)
 {
     Direction *direction = &follower->sides[side];
-    if (direction->waiting != NULL)
+    if (direction->waiting.bytes != NULL)
         take_cut_head(follower, side);
-    drop_waiting(direction);
+    unread_clear(&direction->waiting);
     http_stream_skip(&direction->stream, length);
     doubt_requests(follower);
 }
@@ -269,9 +254,6 @@ void http_follower_end(HttpFollower *follower)
 
 size_t http_follower_held(const HttpFollower *follower)
 {
-    size_t held = 0;
-    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++)
-        if (follower->sides[side].waiting != NULL)
-            held += follower->sides[side].waiting->len;
-    return held;
+    return unread_get(&follower->sides[TCP_CLIENT].waiting).length +
+           unread_get(&follower->sides[TCP_SERVER].waiting).length;
 }

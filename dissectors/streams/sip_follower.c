@@ -3,12 +3,13 @@
 
 #include "limits.h"
 #include "sip_stream.h"
+#include "unread.h"
 
 /* One direction. */
 typedef struct Direction {
     SipStream stream;
-    GByteArray *waiting; /* NULL: nothing waits */
-    uint64_t frame;      /* of the last bytes */
+    Unread waiting;
+    uint64_t frame; /* of the last bytes */
     Time time;
     bool has_begun; /* what waits is a message of which sip_stream has seen nothing */
 } Direction;
@@ -26,17 +27,12 @@ SipFollower *sip_follower_new(const SipFollowerListener *listener)
     return follower;
 }
 
-static void drop_waiting(Direction *direction)
-{
-    g_clear_pointer(&direction->waiting, g_byte_array_unref);
-}
-
 void sip_follower_free(SipFollower *follower)
 {
     if (follower == NULL)
         return;
-    drop_waiting(&follower->sides[TCP_CLIENT]);
-    drop_waiting(&follower->sides[TCP_SERVER]);
+    unread_clear(&follower->sides[TCP_CLIENT].waiting);
+    unread_clear(&follower->sides[TCP_SERVER].waiting);
     g_free(follower);
 }
 
@@ -149,33 +145,22 @@ static size_t take_items(SipFollower *follower, TcpSide side, Bytes bytes)
 void sip_follower_feed(SipFollower *follower, TcpSide side, const TcpChunk *chunk)
 {
     Direction *direction = &follower->sides[side];
-    Bytes bytes = chunk->bytes;
+    Bytes bytes = unread_with(&direction->waiting, chunk->bytes);
     direction->frame = chunk->frame;
     direction->time = chunk->time;
-    if (direction->waiting != NULL) {
-        g_byte_array_append(direction->waiting, bytes.data, (guint)bytes.length);
-        bytes = (Bytes){ direction->waiting->data, direction->waiting->len };
-    }
     size_t taken = take_items(follower, side, bytes);
-    if (taken == bytes.length) {
-        drop_waiting(direction);
-    } else if (direction->waiting != NULL) {
-        g_byte_array_remove_range(direction->waiting, 0, (guint)taken);
-    } else {
-        direction->waiting = g_byte_array_new();
-        g_byte_array_append(direction->waiting, bytes.data + taken, (guint)(bytes.length - taken));
-    }
+    unread_keep(&direction->waiting, bytes, taken);
 }
 
 void sip_follower_skip(SipFollower *follower, TcpSide side)
 {
     Direction *direction = &follower->sides[side];
-    if (direction->waiting != NULL) {
-        Bytes rest = { direction->waiting->data, direction->waiting->len };
+    Bytes rest = unread_get(&direction->waiting);
+    if (rest.length > 0) {
         SipStreamItem item = sip_stream_end(&direction->stream, rest);
         if (item.kind != SIP_STREAM_MORE)
             take(follower, side, &item, (Bytes){ rest.data, item.length });
-        drop_waiting(direction);
+        unread_clear(&direction->waiting);
     }
     direction->has_begun = false;
     direction->stream = (SipStream){ .expects_compressed = direction->stream.expects_compressed };
@@ -189,11 +174,8 @@ void sip_follower_end(SipFollower *follower)
 
 size_t sip_follower_held(const SipFollower *follower)
 {
-    size_t held = 0;
-    for (int side = TCP_CLIENT; side <= TCP_SERVER; side++)
-        if (follower->sides[side].waiting != NULL)
-            held += follower->sides[side].waiting->len;
-    return held;
+    return unread_get(&follower->sides[TCP_CLIENT].waiting).length +
+           unread_get(&follower->sides[TCP_SERVER].waiting).length;
 }
 
 const SipNoise *sip_follower_noise(const SipFollower *follower)
